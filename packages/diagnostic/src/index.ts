@@ -1,0 +1,6 @@
+export { escapeControls } from './escape-controls.ts'
+export { formatProblem } from './format-problem.ts'
+export { type Problem, Problems, type Severity } from './problem.ts'
+export { type Position, SourceText, type Span } from './source-text.ts'
+export { suggest } from './suggest.ts'
+export { unreachable } from './unreachable.ts'

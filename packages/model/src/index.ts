@@ -1,0 +1,14 @@
+export type { Alert, AlertEvent, MetaItem, Source } from './alert.ts'
+export { type Clock, systemClock } from './clock.ts'
+export type { Decision } from './decision.ts'
+export {
+  copyTextDict,
+  createDataDict,
+  createTextDict,
+  type DataDict,
+  type TextDict,
+} from './dict.ts'
+export { Event, type EventKind, eventKind, type TimeMode, timeMode } from './event.ts'
+export { formatOffset, Instant, readInstant } from './instant.ts'
+export { Line } from './line.ts'
+export type { Overflow } from './overflow.ts'

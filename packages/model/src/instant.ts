@@ -1,0 +1,75 @@
+const pad = (value: number, length: number) => String(value).padStart(length, '0')
+
+/**
+ * A point in time with the offset it was written in, to the nanosecond.
+ * `epochMs` holds whole milliseconds; `nanos` (0 … 999 999) what is below them.
+ */
+export class Instant {
+  readonly epochMs: number
+  readonly nanos: number
+  /** Minutes east of UTC; `+02:00` is 120. */
+  readonly offsetMinutes: number
+
+  constructor(epochMs: number, nanos = 0, offsetMinutes = 0) {
+    this.epochMs = epochMs
+    this.nanos = nanos
+    this.offsetMinutes = offsetMinutes
+  }
+
+  /** Nanoseconds from `earlier` to this; exact up to 104 days, to the microsecond beyond. */
+  nanosSince(earlier: Instant): number {
+    return (this.epochMs - earlier.epochMs) * 1e6 + (this.nanos - earlier.nanos)
+  }
+
+  isBefore(other: Instant): boolean {
+    return (
+      this.epochMs < other.epochMs || (this.epochMs === other.epochMs && this.nanos < other.nanos)
+    )
+  }
+
+  equals(other: Instant): boolean {
+    return this.epochMs === other.epochMs && this.nanos === other.nanos
+  }
+
+  /** RFC 3339, fraction only as needed: `2026-02-12T14:10:21.5+02:00`, `Z` for UTC. */
+  toString(): string {
+    const local = new Date(this.epochMs + this.offsetMinutes * 60_000)
+    const fraction = pad(local.getUTCMilliseconds() * 1e6 + this.nanos, 9).replace(/0+$/, '')
+    const date = `${pad(local.getUTCFullYear(), 4)}-${pad(local.getUTCMonth() + 1, 2)}-${pad(local.getUTCDate(), 2)}`
+    const time = `${pad(local.getUTCHours(), 2)}:${pad(local.getUTCMinutes(), 2)}:${pad(local.getUTCSeconds(), 2)}`
+    return `${date}T${time}${fraction === '' ? '' : `.${fraction}`}${formatOffset(this.offsetMinutes)}`
+  }
+
+  toJSON(): string {
+    return this.toString()
+  }
+}
+
+/** `Z`, `+02:00`, `-09:30`. */
+export function formatOffset(minutes: number): string {
+  if (minutes === 0) return 'Z'
+  const magnitude = Math.abs(minutes)
+  return `${minutes < 0 ? '-' : '+'}${pad(Math.floor(magnitude / 60), 2)}:${pad(magnitude % 60, 2)}`
+}
+
+const rfc3339 =
+  /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?(?:([Zz])|([+-])(\d\d):(\d\d))$/
+
+/** Reads RFC 3339 text, keeping its offset; undefined when it is not one or names no real time. */
+export function readInstant(text: string): Instant | undefined {
+  const match = rfc3339.exec(text)
+  if (!match) return undefined
+  const [, year, month, day, hour, minute, second, fraction = '', , sign, zoneHour, zoneMinute] =
+    match
+  const date = Date.UTC(Number(year), Number(month) - 1, Number(day))
+  const check = new Date(date)
+  if (check.getUTCMonth() !== Number(month) - 1 || check.getUTCDate() !== Number(day))
+    return undefined
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined
+  if (Number(zoneHour ?? 0) > 23 || Number(zoneMinute ?? 0) > 59) return undefined
+  const offset = sign ? (sign === '-' ? -1 : 1) * (Number(zoneHour) * 60 + Number(zoneMinute)) : 0
+  const nanos = Number(fraction.padEnd(9, '0'))
+  const wallMs = date + Number(hour) * 3_600_000 + Number(minute) * 60_000 + Number(second) * 1000
+  const epochMs = wallMs + Math.floor(nanos / 1e6) - offset * 60_000
+  return new Instant(epochMs, nanos % 1e6, offset)
+}
