@@ -8,6 +8,7 @@ export {
   type DataDict,
   type TextDict,
 } from './dict.ts'
+export { Duration, formatDuration, parseDuration, parseDurationWithDays } from './duration.ts'
 export { Event, type EventKind, eventKind, type TimeMode, timeMode } from './event.ts'
 export { formatOffset, Instant, readInstant } from './instant.ts'
 export { Line } from './line.ts'
