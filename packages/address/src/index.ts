@@ -1,0 +1,7 @@
+export { Address, bitsOf, compareAddresses, type Family } from './address.ts'
+export { type AddressClass, classifyAddress, isLocalAddress } from './address-class.ts'
+export { AddressSet } from './address-set.ts'
+export { formatIpv4, formatIpv6 } from './format-address.ts'
+export { parseAddress, parseLoggedAddress } from './parse-address.ts'
+export { type PrefixEntry, PrefixTree } from './prefix-tree.ts'
+export { AddressRange, compareRanges, parseAddressOrRange, parseRange } from './range.ts'
