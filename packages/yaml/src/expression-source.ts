@@ -1,0 +1,118 @@
+import type { Span } from '@tocsin/diagnostic'
+import type { YamlScalar } from './node.ts'
+
+/**
+ * A text inside a document, such as an expression, and the way back from its offsets to the file.
+ *
+ *     filter: 'evt.Meta.x == ''y'''      text: evt.Meta.x == 'y'
+ *                           ^^^          locate(14, 17)
+ */
+export interface ExpressionSource {
+  /** Quotes and folding resolved. */
+  readonly text: string
+  /** The whole scalar in the file, quotes included. */
+  readonly span: Span
+  /** Where `text.slice(start, end)` stands in the file; a place on every line break for folded text. */
+  readonly locate: (start: number, end: number) => Span
+}
+
+/** What an expression compiler needs to point into the file a scalar was read from. */
+export function expressionSource(scalar: YamlScalar): ExpressionSource {
+  let offsets: readonly number[] | undefined
+  return {
+    text: scalar.text,
+    span: scalar.span,
+    locate: (start, end) => {
+      // Only wanted when something is wrong, so only computed then.
+      offsets ??= fileOffsets(scalar)
+      const last = offsets.length - 1
+      const from = offsets[Math.min(Math.max(0, start), last)] ?? scalar.span.start
+      if (end <= start) return scalar.span.source.span(from, from)
+      const lastTaken = offsets[Math.min(end - 1, last)] ?? from
+      const to =
+        end > last ? (offsets[last] ?? from) : Math.min(lastTaken + 1, offsets[end] ?? from)
+      return scalar.span.source.span(from, Math.max(from, to, end > start ? lastTaken + 1 : from))
+    },
+  }
+}
+
+/** For each unit of the scalar's text, and for its end, the offset in the file. */
+function fileOffsets(scalar: YamlScalar): readonly number[] {
+  const { source, start, end } = scalar.span
+  const raw = source.text.slice(start, end)
+  if (scalar.isQuoted && raw.startsWith('"'))
+    return quotedOffsets(scalar, raw, readDoubleQuotedUnit)
+  if (scalar.isQuoted && raw.startsWith("'"))
+    return quotedOffsets(scalar, raw, readSingleQuotedUnit)
+  return lineOffsets(scalar, raw)
+}
+
+/** How many units of the file stand for how many units of text, at `at`. */
+type ReadUnit = (raw: string, at: number) => { readonly taken: number; readonly given: number }
+
+function quotedOffsets(scalar: YamlScalar, raw: string, readUnit: ReadUnit): number[] {
+  const offsets: number[] = []
+  const { start } = scalar.span
+  let at = 1
+  while (at < raw.length - 1 && offsets.length < scalar.text.length) {
+    const fold = /[ \t]*\r?\n\s*/y
+    fold.lastIndex = at
+    const folded = fold.exec(raw)?.[0]
+    const breaks = folded === undefined ? 0 : folded.split('\n').length - 1
+    const { taken, given } =
+      folded === undefined
+        ? readUnit(raw, at)
+        : { taken: folded.length, given: Math.max(1, breaks - 1) }
+    for (let i = 0; i < given; i++) offsets.push(start + at)
+    at += taken
+  }
+  offsets.push(start + at)
+  return offsets
+}
+
+function readSingleQuotedUnit(raw: string, at: number): { taken: number; given: number } {
+  return { taken: raw.startsWith("''", at) ? 2 : 1, given: 1 }
+}
+
+const escapeLengths: Readonly<Record<string, number>> = { x: 4, u: 6, U: 10 }
+
+function readDoubleQuotedUnit(raw: string, at: number): { taken: number; given: number } {
+  if (raw[at] !== '\\') return { taken: 1, given: 1 }
+  const joined = /\\\r?\n[ \t]*/y
+  joined.lastIndex = at
+  const join = joined.exec(raw)?.[0]
+  if (join !== undefined) return { taken: join.length, given: 0 }
+  const letter = raw[at + 1] ?? ''
+  const taken = escapeLengths[letter] ?? 2
+  const isPair = letter === 'U' && Number.parseInt(raw.slice(at + 2, at + 10), 16) > 0xffff
+  return { taken, given: isPair ? 2 : 1 }
+}
+
+/**
+ * Plain and block text: the lines of the file, their indentation apart, occur in the text in their
+ * order, joined by whatever folding made of the line breaks.
+ */
+function lineOffsets(scalar: YamlScalar, raw: string): number[] {
+  const { text } = scalar
+  const { start } = scalar.span
+  const isBlock = scalar.isQuoted
+  const offsets: number[] = []
+  let fileAt = isBlock ? raw.indexOf('\n') + 1 : 0
+  while (fileAt < raw.length && offsets.length < text.length) {
+    const newline = raw.indexOf('\n', fileAt)
+    const lineEnd = newline < 0 ? raw.length : newline
+    const line = raw.slice(fileAt, lineEnd)
+    const content = line.trim()
+    const found = content === '' ? -1 : text.indexOf(content, offsets.length)
+    if (found >= 0) {
+      const contentAt = start + fileAt + line.indexOf(content)
+      // What folding put between the lines stands at the indentation of the later one.
+      while (offsets.length < found) offsets.push(contentAt - (found - offsets.length))
+      for (let i = 0; i < content.length; i++) offsets.push(contentAt + i)
+    }
+    fileAt = lineEnd + 1
+  }
+  const last = (offsets.at(-1) ?? start - 1) + 1
+  while (offsets.length <= text.length) offsets.push(last)
+  return offsets
+}

@@ -1,0 +1,6 @@
+export { type ExpressionSource, expressionSource } from './expression-source.ts'
+export { MapReader } from './map-reader.ts'
+export type { YamlEntry, YamlList, YamlMap, YamlNode, YamlScalar } from './node.ts'
+export { readYaml, type YamlDocument } from './read-yaml.ts'
+export { readBoolean, readInteger, readNumber } from './scalar-value.ts'
+export { toData } from './to-data.ts'
