@@ -6,7 +6,7 @@ import type { AddressRange } from './range.ts'
 /**
  * Addresses and ranges, to ask whether an address is among them. Single addresses stand in a hash
  * table (12 bytes or less on average for IPv4, 48 for IPv6), ranges in a prefix tree.
- * Hot path: `has` allocates nothing, see bench/prefix-tree.bench.ts.
+ * Hot path: `has` allocates nothing, see bench/address.bench.ts.
  */
 export class AddressSet {
   readonly #v4 = new HostTable(1)

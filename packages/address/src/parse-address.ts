@@ -8,7 +8,7 @@ const maxLength = 45
 /**
  * Reads one address, strictly: undefined for an octet with a leading zero (`010.0.0.1`, which some
  * programs read as octal), a zone (`fe80::1%eth0`), a port, brackets, or space around it.
- * Hot path: called for every line that names an address, see bench/parse.bench.ts.
+ * Hot path: called for every line that names an address, see bench/address.bench.ts.
  */
 export function parseAddress(text: string): Address | undefined {
   const length = text.length

@@ -11,7 +11,7 @@ export interface PrefixEntry<V> {
  * Values by address range, found by the most specific range around an address. Both families.
  * A path-compressed binary tree in flat arrays: n ranges take at most 2n nodes, so at most 48 bytes
  * an entry for IPv4 and 72 for IPv6, values aside (up to 1.5 times that just after growing).
- * Hot path: lookups allocate nothing but the result, see bench/prefix-tree.bench.ts.
+ * Hot path: lookups allocate nothing but the result, see bench/address.bench.ts.
  */
 export class PrefixTree<V> {
   readonly #v4 = new Trie<V>(4)
@@ -247,7 +247,7 @@ class Trie<V> {
         if (count === 96 && limit > 96) count += Math.clz32((nodes[at + 3] ?? 0) ^ address.w3)
       }
     }
-    return count < limit ? count : limit
+    return Math.min(count, limit)
   }
 
   #isNodeOf(node: number, range: AddressRange): boolean {
