@@ -1,4 +1,5 @@
 export type { Alert, AlertEvent, MetaItem, Source } from './alert.ts'
+export { daysInMonth, epochMsOfDate, isLeapYear } from './calendar.ts'
 export { type Clock, systemClock } from './clock.ts'
 export type { Decision } from './decision.ts'
 export {
@@ -11,5 +12,6 @@ export {
 export { Duration, formatDuration, parseDuration, parseDurationWithDays } from './duration.ts'
 export { Event, type EventKind, eventKind, type TimeMode, timeMode } from './event.ts'
 export { formatOffset, Instant, readInstant } from './instant.ts'
+export { compileLayout, formatLayout, Layout, parseLayout } from './layout.ts'
 export { Line } from './line.ts'
 export type { Overflow } from './overflow.ts'
