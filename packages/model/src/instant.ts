@@ -1,4 +1,7 @@
+import { daysInMonth, epochMsOfDate, formatDate } from './calendar.ts'
+
 const pad = (value: number, length: number) => String(value).padStart(length, '0')
+const two = (value: number) => (value < 10 ? `0${value}` : `${value}`)
 
 /**
  * A point in time with the offset it was written in, to the nanosecond.
@@ -31,13 +34,20 @@ export class Instant {
     return this.epochMs === other.epochMs && this.nanos === other.nanos
   }
 
-  /** RFC 3339, fraction only as needed: `2026-02-12T14:10:21.5+02:00`, `Z` for UTC. */
+  /**
+   * RFC 3339, fraction only as needed: `2026-02-12T14:10:21.5+02:00`, `Z` for UTC.
+   * Hot path: written for every line that has a time.
+   */
   toString(): string {
-    const local = new Date(this.epochMs + this.offsetMinutes * 60_000)
-    const fraction = pad(local.getUTCMilliseconds() * 1e6 + this.nanos, 9).replace(/0+$/, '')
-    const date = `${pad(local.getUTCFullYear(), 4)}-${pad(local.getUTCMonth() + 1, 2)}-${pad(local.getUTCDate(), 2)}`
-    const time = `${pad(local.getUTCHours(), 2)}:${pad(local.getUTCMinutes(), 2)}:${pad(local.getUTCSeconds(), 2)}`
-    return `${date}T${time}${fraction === '' ? '' : `.${fraction}`}${formatOffset(this.offsetMinutes)}`
+    const localMs = this.epochMs + this.offsetMinutes * 60_000
+    const dayNumber = Math.floor(localMs / 86_400_000)
+    const msOfDay = localMs - dayNumber * 86_400_000
+    const seconds = Math.floor(msOfDay / 1000)
+    const nanos = (msOfDay - seconds * 1000) * 1e6 + this.nanos
+    const fraction = nanos === 0 ? '' : `.${pad(nanos, 9).replace(/0+$/, '')}`
+    const hour = Math.floor(seconds / 3600)
+    const minute = Math.floor(seconds / 60) % 60
+    return `${formatDate(dayNumber)}T${two(hour)}:${two(minute)}:${two(seconds % 60)}${fraction}${formatOffset(this.offsetMinutes)}`
   }
 
   toJSON(): string {
@@ -61,10 +71,9 @@ export function readInstant(text: string): Instant | undefined {
   if (!match) return undefined
   const [, year, month, day, hour, minute, second, fraction = '', , sign, zoneHour, zoneMinute] =
     match
-  const date = Date.UTC(Number(year), Number(month) - 1, Number(day))
-  const check = new Date(date)
-  if (check.getUTCMonth() !== Number(month) - 1 || check.getUTCDate() !== Number(day))
-    return undefined
+  if (Number(month) < 1 || Number(month) > 12) return undefined
+  if (Number(day) < 1 || Number(day) > daysInMonth(Number(year), Number(month))) return undefined
+  const date = epochMsOfDate(Number(year), Number(month), Number(day))
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined
   if (Number(zoneHour ?? 0) > 23 || Number(zoneMinute ?? 0) > 59) return undefined
   const offset = sign ? (sign === '-' ? -1 : 1) * (Number(zoneHour) * 60 + Number(zoneMinute)) : 0
