@@ -1,0 +1,7 @@
+export {
+  DateReader,
+  type DateReaderOptions,
+  knownLayouts,
+  type ReadDate,
+  readUnixSeconds,
+} from './read-date.ts'
