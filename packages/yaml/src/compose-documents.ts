@@ -12,8 +12,8 @@ const hints: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: 'put quotes around a value that holds ": "',
   BAD_DQ_ESCAPE: "patterns are easier in single quotes: '\\d+'",
   BAD_SCALAR_START: 'put quotes around the value',
-  BAD_ALIAS: 'name it first: "key: &name value"',
   KEY_OVER_1024_CHARS: 'put quotes around the value',
+  UNEXPECTED_TOKEN: "a quote inside single quotes is written twice: 'it''s'",
 }
 
 /** Reads the whole of YAML, by way of the `yaml` library. */
@@ -33,9 +33,9 @@ export function composeDocuments(source: SourceText, problems: Problems): YamlDo
     const [error] = document.errors
     // One error makes the library lose its footing: what follows it is rarely one of its own.
     if (error) return reportSyntax(error, source, problems)
-    const span = source.span(document.range[0], document.range[1])
     const root = new NodeConverter(source, problems).convertRoot(document.contents)
-    documents.push({ root, span })
+    const start = document.range[0]
+    documents.push({ root, span: root?.span ?? source.span(start, start) })
   }
   return documents
 }

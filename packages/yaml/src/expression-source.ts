@@ -12,27 +12,23 @@ export interface ExpressionSource {
   readonly text: string
   /** The whole scalar in the file, quotes included. */
   readonly span: Span
-  /** Where `text.slice(start, end)` stands in the file; a place on every line break for folded text. */
+  /** Where `text.slice(start, end)` stands in the file. */
   readonly locate: (start: number, end: number) => Span
 }
 
 /** What an expression compiler needs to point into the file a scalar was read from. */
 export function expressionSource(scalar: YamlScalar): ExpressionSource {
   let offsets: readonly number[] | undefined
+  const offsetOf = (at: number): number => {
+    // Only wanted when something is wrong, so only computed then.
+    offsets ??= fileOffsets(scalar)
+    return offsets[Math.max(0, Math.min(at, offsets.length - 1))] ?? scalar.span.start
+  }
   return {
     text: scalar.text,
     span: scalar.span,
-    locate: (start, end) => {
-      // Only wanted when something is wrong, so only computed then.
-      offsets ??= fileOffsets(scalar)
-      const last = offsets.length - 1
-      const from = offsets[Math.min(Math.max(0, start), last)] ?? scalar.span.start
-      if (end <= start) return scalar.span.source.span(from, from)
-      const lastTaken = offsets[Math.min(end - 1, last)] ?? from
-      const to =
-        end > last ? (offsets[last] ?? from) : Math.min(lastTaken + 1, offsets[end] ?? from)
-      return scalar.span.source.span(from, Math.max(from, to, end > start ? lastTaken + 1 : from))
-    },
+    locate: (start, end) =>
+      scalar.span.source.span(offsetOf(start), offsetOf(Math.max(start, end))),
   }
 }
 
@@ -95,24 +91,29 @@ function readDoubleQuotedUnit(raw: string, at: number): { taken: number; given: 
 function lineOffsets(scalar: YamlScalar, raw: string): number[] {
   const { text } = scalar
   const { start } = scalar.span
-  const isBlock = scalar.isQuoted
   const offsets: number[] = []
-  let fileAt = isBlock ? raw.indexOf('\n') + 1 : 0
-  while (fileAt < raw.length && offsets.length < text.length) {
-    const newline = raw.indexOf('\n', fileAt)
+  // The first line of a block is its header.
+  let lineStart = scalar.isQuoted ? raw.indexOf('\n') + 1 : 0
+  let lastEnd = start + lineStart
+  while (lineStart < raw.length && offsets.length < text.length) {
+    const newline = raw.indexOf('\n', lineStart)
     const lineEnd = newline < 0 ? raw.length : newline
-    const line = raw.slice(fileAt, lineEnd)
+    const line = raw.slice(lineStart, lineEnd)
     const content = line.trim()
     const found = content === '' ? -1 : text.indexOf(content, offsets.length)
     if (found >= 0) {
-      const contentAt = start + fileAt + line.indexOf(content)
-      // What folding put between the lines stands at the indentation of the later one.
-      while (offsets.length < found) offsets.push(contentAt - (found - offsets.length))
+      const contentAt = start + lineStart + line.indexOf(content)
+      // Indentation that is part of the text ends where the content begins, line breaks before it.
+      const indent = line.indexOf(content)
+      while (offsets.length < found) {
+        const back = found - offsets.length
+        offsets.push(text[offsets.length] === ' ' && back <= indent ? contentAt - back : lastEnd)
+      }
       for (let i = 0; i < content.length; i++) offsets.push(contentAt + i)
+      lastEnd = contentAt + content.length
     }
-    fileAt = lineEnd + 1
+    lineStart = lineEnd + 1
   }
-  const last = (offsets.at(-1) ?? start - 1) + 1
-  while (offsets.length <= text.length) offsets.push(last)
+  while (offsets.length <= text.length) offsets.push(lastEnd)
   return offsets
 }

@@ -1,6 +1,15 @@
 import type { Problems, SourceText, Span } from '@tocsin/diagnostic'
-import { isAlias, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from 'yaml'
-import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from './node.ts'
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
+import type { YamlEntry, YamlList, YamlMap, YamlNode, YamlScalar } from './node.ts'
 import { isNullText } from './scalar-value.ts'
 
 /** How many values all aliases of a document may stand for together. */
@@ -54,19 +63,25 @@ export class NodeConverter {
     this.#valueCount++
     if (isMap(node)) return this.#convertMap(node)
     if (isSeq(node)) {
-      const span = this.#span(node)
-      this.#checkCollectionTag(node.tag, span)
-      return { kind: 'list', items: node.items.map((item) => this.#convert(item, span.end)), span }
+      return this.#convertList(node)
     }
     if (isScalar(node)) return this.#convertScalar(node)
     return nullAt(this.#source.span(at, at))
+  }
+
+  #convertList(list: YAMLSeq): YamlList {
+    const whole = this.#span(list)
+    this.#checkCollectionTag(list.tag, whole)
+    const items = list.items.map((item) => this.#convert(item, whole.end))
+    return { kind: 'list', items, span: list.flow ? whole : endAt(whole, items.at(-1)) }
   }
 
   #convertScalar(node: Scalar): YamlScalar {
     const span = this.#span(node)
     const text = String(node.value ?? '')
     const isQuoted = this.#isQuoted(node, span)
-    return { kind: 'scalar', text, isQuoted, isNull: !isQuoted && isNullText(text), span }
+    const isNull = !isQuoted && isNullText(text)
+    return { kind: 'scalar', text: isNull ? '' : text, isQuoted, isNull, span }
   }
 
   #isQuoted(node: Scalar, span: Span): boolean {
@@ -93,20 +108,24 @@ export class NodeConverter {
     this.#checkCollectionTag(map.tag, span)
     const entries = new Map<string, YamlEntry>()
     const merged: YamlNode[] = []
+    let last: YamlNode | undefined
     for (const pair of map.items) {
       const key = this.#convertKey(pair, span)
       const value = this.#convert(pair.value, key?.span.end ?? span.end)
+      last = value
       if (!key) continue
       if (key.text === '<<' && !key.isQuoted) merged.push(value)
       else this.#add(entries, { key: key.text, keySpan: key.span, value })
     }
     for (const value of merged) this.#merge(entries, value)
-    return { kind: 'map', entries, span }
+    return { kind: 'map', entries, span: map.flow ? span : endAt(span, last) }
   }
 
   #convertKey(pair: Pair, map: Span): YamlScalar | undefined {
     const key = this.#convert(pair.key, map.start)
-    if (key.kind === 'scalar') return key
+    // A key is a text even where a value would be nothing: `null: 1`.
+    if (key.kind === 'scalar')
+      return isScalar(pair.key) ? { ...key, text: String(pair.key.value) } : key
     return this.#problems.error(key.span, 'TOC_YAML_KEY', `a key must be a text, not a ${key.kind}`)
   }
 
@@ -141,7 +160,8 @@ export class NodeConverter {
   #resolve(name: string, span: Span): YamlNode {
     const anchor = this.#anchors.get(name)
     if (!anchor) {
-      // The library has reported a name that does not occur before its alias.
+      const hint = `name a value before it: "key: &${name} value"`
+      this.#problems.error(span, 'TOC_YAML_ALIAS', `*${name} names no value`, hint)
       return nullAt(span)
     }
     if (!anchor.node) {
@@ -161,11 +181,22 @@ export class NodeConverter {
 
   #span(node: unknown): Span {
     const [start, end] = rangeOf(node)
-    // A block value ends with its last line; its line break belongs to the next one.
-    let last = Math.min(end, this.#source.text.length)
-    while (last > start && /\s/.test(this.#source.text[last - 1] ?? '')) last--
-    return this.#source.span(start, last)
+    const { text } = this.#source
+    // A block value ends with its last line; its line break belongs to the next one. A value that
+    // is not there stands right behind its colon or dash.
+    let last = Math.min(end, text.length)
+    while (last > start && /[ \t\r\n]/.test(text[last - 1] ?? '')) last--
+    let first = start
+    if (start === end) while (/[ \t]/.test(text[first - 1] ?? '')) first--
+    return this.#source.span(first, start === end ? first : last)
   }
+}
+
+/** A block ends with its last value: comments below it are somebody else's. */
+function endAt(whole: Span, last: YamlNode | undefined): Span {
+  // An alias ends where its value stands, which may be anywhere before.
+  const isWithin = last !== undefined && last.span.end > whole.start && last.span.end < whole.end
+  return isWithin ? whole.source.span(whole.start, last.span.end) : whole
 }
 
 function nullAt(span: Span): YamlScalar {

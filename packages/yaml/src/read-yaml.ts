@@ -1,11 +1,13 @@
 import type { Problems, SourceText, Span } from '@tocsin/diagnostic'
 import { composeDocuments } from './compose-documents.ts'
 import type { YamlNode } from './node.ts'
+import { readPlainDocuments } from './plain-reader.ts'
 
 /** One of the documents of a file, `---` between them. */
 export interface YamlDocument {
   /** Undefined when the document is empty or holds only comments. */
   readonly root: YamlNode | undefined
+  /** That of the root; where the document begins when it has none. */
   readonly span: Span
 }
 
@@ -24,5 +26,5 @@ export function readYaml(source: SourceText, problems: Problems): YamlDocument[]
     problems.error(span, 'TOC_YAML_CONTROL', message, 'is this a text file?')
     return []
   }
-  return composeDocuments(source, problems)
+  return readPlainDocuments(source) ?? composeDocuments(source, problems)
 }
