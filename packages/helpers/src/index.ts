@@ -1,0 +1,29 @@
+export type {
+  AsnRecord,
+  Cti,
+  DataFiles,
+  DecisionCounts,
+  Dns,
+  Geo,
+  HelperDependencies,
+  HttpReply,
+  HttpRequests,
+  InjectionDetector,
+  Stashes,
+} from './dependencies.ts'
+export {
+  type AssertSubject,
+  assertEnvironment,
+  conditionEnvironment,
+  contextEnvironment,
+  eventEnvironment,
+  overflowFilterEnvironment,
+  type ParserResultView,
+  profileEnvironment,
+} from './environments.ts'
+export { createFunctions, type Functions } from './functions.ts'
+export type { AppsecFindings } from './types/appsec-type.ts'
+export type { BucketView, QueueView } from './types/bucket-type.ts'
+export { type CtiEntry, type CtiItem, type CtiScore, emptyCtiItem } from './types/cti-type.ts'
+export type { CityRecord, CountryRecord } from './types/geo-type.ts'
+export { emptyRequest, type RequestView, type UrlView } from './types/request-type.ts'
