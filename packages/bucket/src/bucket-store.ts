@@ -1,0 +1,400 @@
+import { type Clock, Event, type Instant, timeMode } from '@tocsin/model'
+import type { ContextSet } from './alert-context.ts'
+import { Bucket } from './bucket.ts'
+import { formatBucketId, formatMapkey } from './bucket-key.ts'
+import { type BucketMetrics, PourCounts } from './bucket-metrics.ts'
+import { conditionHolds } from './conditions.ts'
+import { detached } from './detached.ts'
+import { DistinctValues } from './distinct-values.ts'
+import { changesEvents, readEventNeeds } from './event-needs.ts'
+import { EventPacker, type PackedEvent } from './event-packer.ts'
+import { EventTimes } from './event-time.ts'
+import { evictionCandidates, expiryOf, isExpired } from './expiry.ts'
+import { createLeakyView, type LeakySource } from './leaky-view.ts'
+import type { Match } from './match.ts'
+import { buildOverflow } from './overflow.ts'
+import { enqueue, queueItems } from './queue.ts'
+import type { Router } from './router.ts'
+import { type RuleFailures, reasonOf } from './rule-failures.ts'
+import type { Rule, Scenario } from './scenario.ts'
+import { type BucketLimits, defaultLimits, KeyGroup, ScenarioState } from './scenario-state.ts'
+import { SourceError } from './sources.ts'
+import { overflowing, takeToken } from './tokens.ts'
+
+/** What a store works with beside the scenarios. */
+export interface BucketStoreParts {
+  readonly clock: Clock
+  readonly router: Router
+  readonly failures: RuleFailures
+  readonly contexts?: ContextSet
+  /** `console_context_value_length`. */
+  readonly contextLength?: number
+  readonly limits?: Partial<BucketLimits>
+}
+
+/** A bucket, or what stands for one where none is needed. */
+interface Overflowing extends LeakySource {
+  readonly key: string
+  readonly serial: number
+}
+
+/**
+ * All buckets of a set of scenarios. Events pour in as matches, overflows come out as events.
+ * In replay the result is a function of the matches alone; live, time is the clock's.
+ * Hot path: `pour` runs for every match, see bench/pour.bench.ts.
+ */
+export class BucketStore {
+  readonly #states: readonly ScenarioState[]
+  readonly #groups: readonly KeyGroup[]
+  readonly #parts: BucketStoreParts
+  readonly #limits: BucketLimits
+  readonly #times: EventTimes
+  readonly #pours: PourCounts
+  #live = 0
+  #serial = 0
+  #purgeAt: number
+  /** The latest time seen in replay: what is expired by it will hardly be found again. */
+  #latest: Instant | undefined
+  /** The event of the last pour, and its packed form once a bucket wanted it. */
+  #event: Event | undefined
+  #packer: EventPacker | undefined
+  #packed: PackedEvent | undefined
+
+  constructor(scenarios: readonly Scenario[], parts: BucketStoreParts) {
+    this.#parts = parts
+    this.#limits = { ...defaultLimits, ...parts.limits }
+    this.#times = new EventTimes(parts.clock)
+    this.#pours = new PourCounts(scenarios.length)
+    this.#purgeAt = this.#limits.replayPurge
+    const groups = new Map<string, KeyGroup>()
+    const packers = createPackers(scenarios, parts.contexts?.texts ?? [])
+    this.#states = scenarios.map((scenario, index) => {
+      const key = JSON.stringify([scenario.name, scenario.filter.text])
+      const known = groups.get(key)
+      const group = known ?? new KeyGroup()
+      if (known) known.isShared = true
+      groups.set(key, group)
+      return new ScenarioState(index, scenario, group, packers(scenario), this.#limits)
+    })
+    this.#groups = [...groups.values()]
+  }
+
+  /** How many buckets are alive. */
+  get size(): number {
+    return this.#live
+  }
+
+  /** Pours one event into the bucket it matched; whatever overflows is appended, in order. */
+  pour(match: Match, overflows: Event[]): void {
+    const matched = this.#states[match.scenario] as ScenarioState
+    const { group } = matched
+    const { event, key } = match
+    // A trigger makes no buckets, but it may share those of another scenario.
+    let bucket = matched.isTrigger && !group.isShared ? undefined : group.buckets.get(key)
+    if (bucket) {
+      const at = this.#times.of(event, bucket.mode)
+      const state = this.#states[bucket.owner] as ScenarioState
+      if (at && isExpired(bucket, at, state)) {
+        this.#expire(bucket, state, overflows)
+        bucket = undefined
+      }
+    }
+    if (!bucket && matched.isTrigger) {
+      this.#pull(matched, match, overflows)
+      return
+    }
+    bucket ??= this.#create(matched, key, event)
+    const state = this.#states[bucket.owner] as ScenarioState
+    if (this.#isSwallowed(bucket, state, match)) return
+    this.#pours.count(event.line.source, event.line.module, state.index)
+    this.#add(bucket, state, event, overflows)
+  }
+
+  /** Live: ends the buckets whose time has come by now. Call it every second or so. */
+  advance(overflows: Event[]): void {
+    const now = this.#times.now()
+    const ended: Bucket[] = []
+    for (const group of this.#groups) {
+      if (group.sweepAtMs > now.epochMs) continue
+      let next = Number.POSITIVE_INFINITY
+      for (const bucket of group.buckets.values()) {
+        if (bucket.mode !== timeMode.live) continue
+        const state = this.#states[bucket.owner] as ScenarioState
+        if (isExpired(bucket, now, state)) ended.push(bucket)
+        else next = Math.min(next, this.#sweepTime(bucket, state, now.epochMs))
+      }
+      group.sweepAtMs = next
+    }
+    ended.sort((a, b) => this.#expiryOf(a).nanosSince(this.#expiryOf(b)))
+    for (const bucket of ended) {
+      this.#expire(bucket, this.#states[bucket.owner] as ScenarioState, overflows)
+    }
+  }
+
+  /** Tells what was counted since the last call. */
+  publish(metrics: BucketMetrics): void {
+    for (const { counts, scenario } of this.#states) counts.publish(scenario.name, metrics)
+    this.#pours.publish((index) => this.#states[index]?.scenario.name ?? '', metrics)
+  }
+
+  #create(state: ScenarioState, key: string, event: Event): Bucket {
+    const { group } = state
+    if (group.buckets.size >= this.#limits.bucketsPerScenario) this.#evict(group)
+    if (this.#live >= this.#limits.buckets) this.#evict(largestOf(this.#groups))
+    if (this.#live >= this.#purgeAt) this.#purge()
+    const tokens = state.scenario.capacity
+    // The key may be a slice of the line; a copy does not hold on to it.
+    const bucket = new Bucket(state.index, detached(key), event.mode, this.#serial++, tokens)
+    group.buckets.set(bucket.key, bucket)
+    this.#live++
+    state.counts.live++
+    state.counts.created++
+    return bucket
+  }
+
+  #remove(bucket: Bucket, state: ScenarioState): void {
+    if (!state.group.buckets.delete(bucket.key)) return
+    this.#live--
+    state.counts.live--
+  }
+
+  /** `distinct`, then `cancel_on`, by the rules of whoever made the bucket. */
+  #isSwallowed(bucket: Bucket, state: ScenarioState, match: Match): boolean {
+    const { scenario, index } = state
+    const isOwn = index === match.scenario
+    const { router } = this.#parts
+    if (scenario.distinct) {
+      const value = isOwn ? match.distinct : router.distinctOf(index, match.event)
+      if (value !== undefined) {
+        bucket.evidence ??= { distinct: undefined, latched: undefined }
+        bucket.evidence.distinct ??= new DistinctValues()
+        const { distinct } = bucket.evidence
+        if (!distinct.add(value, this.#limits.distinctValues)) return true
+      }
+    }
+    if (scenario.cancelOn && (isOwn ? match.cancels : router.cancelsOn(index, match.event))) {
+      this.#remove(bucket, state)
+      state.counts.canceled++
+      return true
+    }
+    return false
+  }
+
+  #add(bucket: Bucket, state: ScenarioState, event: Event, overflows: Event[]): void {
+    const at = this.#times.of(event, bucket.mode)
+    let overflowAt: Instant | undefined
+    if (at) {
+      const elapsedNanos = bucket.last ? at.nanosSince(bucket.last) : 0
+      bucket.count++
+      bucket.first ??= at
+      bucket.last = at
+      if (state.isLimited) {
+        const { capacity, leakSpeedNanos } = state.scenario
+        const tokens = takeToken(bucket.tokens, elapsedNanos, capacity, leakSpeedNanos)
+        if (tokens === overflowing) overflowAt = at
+        else bucket.tokens = tokens
+      }
+      bucket.queue = enqueue(bucket.queue, this.#keep(event, state), state.queueLimit)
+      if (bucket.mode === timeMode.replay && (!this.#latest || this.#latest.isBefore(at))) {
+        this.#latest = at
+      }
+    }
+    if (!overflowAt && state.hasConditions && this.#conditionHolds(bucket, state, event)) {
+      overflowAt = bucket.last ?? this.#times.now()
+    }
+    if (overflowAt) {
+      this.#remove(bucket, state)
+      this.#overflow(bucket, state, this.#eventsOf(bucket, state), overflowAt, overflows)
+    } else if (bucket.count === 0 && !bucket.evidence) {
+      // An event without a time left nothing, and nothing would ever end this bucket.
+      this.#remove(bucket, state)
+    } else if (bucket.mode === timeMode.live && at && state.lifetimeNanos > 0) {
+      const { group } = state
+      const sweepAtMs = this.#sweepTime(bucket, state, at.epochMs)
+      if (sweepAtMs < group.sweepAtMs) group.sweepAtMs = sweepAtMs
+    }
+  }
+
+  #conditionHolds(bucket: Bucket, state: ScenarioState, event: Event): boolean {
+    const queue = { events: this.#eventsOf(bucket, state), limit: state.queueLimit }
+    const leaky = this.#viewOf(bucket, state, queue.events, undefined)
+    const given = (rule: Rule) =>
+      rule.variables.map((name) => (name === 'evt' ? event : name === 'queue' ? queue : leaky))
+    return conditionHolds(state.scenario, bucket, given, this.#parts.failures)
+  }
+
+  /** A trigger: every event overflows, so no bucket is made. */
+  #pull(state: ScenarioState, match: Match, overflows: Event[]): void {
+    const { event, key } = match
+    state.counts.created++
+    const at = this.#times.of(event, event.mode) ?? this.#times.now()
+    const serial = this.#serial++
+    const bucket = { key, serial, count: 1, first: at, last: at, mode: event.mode }
+    this.#overflow(bucket, state, [event], at, overflows)
+  }
+
+  #expire(bucket: Bucket, state: ScenarioState, overflows: Event[]): void {
+    this.#remove(bucket, state)
+    if (bucket.mode !== timeMode.live) return
+    if (!state.isTimed) {
+      state.counts.underflowed++
+      return
+    }
+    this.#overflow(bucket, state, this.#eventsOf(bucket, state), this.#expiryOf(bucket), overflows)
+  }
+
+  /** `overflow_filter`, then the blackhole, then out. */
+  #overflow(
+    bucket: Overflowing,
+    state: ScenarioState,
+    events: readonly Event[],
+    at: Instant,
+    overflows: Event[],
+  ): void {
+    const { scenario, blackhole, counts } = state
+    counts.overflowed++
+    const { first, last } = bucket
+    if (!first || !last) return
+    // Without a filter to ask first, a silenced overflow need not even be built.
+    if (!scenario.overflowFilter && blackhole?.isSilenced(bucket.key, at)) return
+    const mapkey = formatMapkey(scenario.filter.text, bucket.key, scenario.name)
+    const bucketId = formatBucketId(mapkey, bucket.serial, first)
+    const facts = { mapkey, bucketId, count: bucket.count, first, last, overflowAt: at, events }
+    const overflow = this.#build(state, facts)
+    if (!overflow) return
+    if (scenario.overflowFilter) {
+      const queue = { events, limit: state.queueLimit }
+      const leaky = this.#viewOf(bucket, state, events, at)
+      const given = { queue, leaky, signal: overflow }
+      if (this.#isFiltered(scenario, scenario.overflowFilter, given)) return
+      if (blackhole?.isSilenced(bucket.key, at)) return
+    }
+    blackhole?.start(bucket.key, at)
+    overflows.push(Event.ofOverflow(overflow, at))
+  }
+
+  #build(state: ScenarioState, facts: Parameters<typeof buildOverflow>[1]) {
+    const { failures, contexts, contextLength } = this.#parts
+    const { name, scope } = state.scenario
+    const context = (events: readonly Event[]) =>
+      contexts?.evaluate(events, failures, contextLength) ?? []
+    const warn = (reason: string) => failures.note(name, 'scope', scope.expression, reason)
+    try {
+      return buildOverflow(state.scenario, facts, context, warn)
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error
+      state.counts.unbuilt++
+      warn(error.message)
+      return undefined
+    }
+  }
+
+  /** Only a plain false drops the overflow; what fails lets it pass. */
+  #isFiltered(scenario: Scenario, rule: Rule, given: Readonly<Record<string, unknown>>): boolean {
+    try {
+      const answer = rule.expression.evaluate(...rule.variables.map((name) => given[name]))
+      if (typeof answer === 'boolean') return !answer
+      this.#parts.failures.note(scenario.name, 'overflow_filter', rule, `gave a ${typeof answer}`)
+    } catch (error) {
+      this.#parts.failures.note(scenario.name, 'overflow_filter', rule, reasonOf(error))
+    }
+    return false
+  }
+
+  #viewOf(
+    bucket: Overflowing,
+    state: ScenarioState,
+    events: readonly Event[],
+    at: Instant | undefined,
+  ) {
+    const { filter, name } = state.scenario
+    const mapkey = () => formatMapkey(filter.text, bucket.key, name)
+    const uuid = () => formatBucketId(mapkey(), bucket.serial, bucket.first)
+    const queue = { events, limit: state.queueLimit }
+    return createLeakyView(bucket, queue, state.lifetimeNanos, at, { mapkey, uuid })
+  }
+
+  /** What the bucket keeps of an event: the packed form, made once and shared, or all of it. */
+  #keep(event: Event, { packer }: ScenarioState): Event | PackedEvent {
+    if (!packer) return event
+    if (this.#event !== event || this.#packer !== packer) {
+      this.#event = event
+      this.#packer = packer
+      this.#packed = packer.pack(event)
+    }
+    return this.#packed ?? event
+  }
+
+  #eventsOf(bucket: Bucket, { packer }: ScenarioState): Event[] {
+    return queueItems(bucket.queue).map((item) => {
+      if (typeof item !== 'string') return item
+      if (!packer) throw new Error('a packed event in a bucket that keeps whole ones')
+      return packer.unpack(item, bucket.mode)
+    })
+  }
+
+  #expiryOf(bucket: Bucket): Instant {
+    return expiryOf(bucket, this.#states[bucket.owner] as ScenarioState)
+  }
+
+  /**
+   * When to look at a live bucket again: at its end when it overflows then, otherwise some time
+   * after it, as who touches it before sees for himself that it has ended.
+   */
+  #sweepTime(bucket: Bucket, state: ScenarioState, nowMs: number): number {
+    if (bucket.count === 0 || state.lifetimeNanos === 0) return Number.POSITIVE_INFINITY
+    if (state.isTimed) return Math.max(nowMs, expiryOf(bucket, state).epochMs)
+    return nowMs + Math.max(1000, state.lifetimeNanos / 4e6)
+  }
+
+  #evict(group: KeyGroup): void {
+    for (const bucket of evictionCandidates(group)) {
+      const state = this.#states[bucket.owner] as ScenarioState
+      this.#remove(bucket, state)
+      state.counts.evicted++
+    }
+  }
+
+  /** Replay: drops what is expired by the latest time seen, whenever the buckets have doubled. */
+  #purge(): void {
+    const latest = this.#latest
+    for (const group of latest ? this.#groups : []) {
+      for (const bucket of group.buckets.values()) {
+        if (bucket.mode !== timeMode.replay) continue
+        const state = this.#states[bucket.owner] as ScenarioState
+        if (latest && isExpired(bucket, latest, state)) this.#remove(bucket, state)
+      }
+    }
+    this.#purgeAt = Math.max(this.#limits.replayPurge, 2 * this.#live)
+  }
+}
+
+/** How each scenario keeps events: one packer for all, whole events where rules look at the queue. */
+function createPackers(
+  scenarios: readonly Scenario[],
+  contextTexts: readonly string[],
+): (scenario: Scenario) => EventPacker | undefined {
+  const looksAtQueue = (s: Scenario) =>
+    s.condition !== undefined || s.bayesian !== undefined || s.overflowFilter !== undefined
+  const scopes = scenarios.map((s) => s.scope.expression?.text ?? '')
+  const shared = readEventNeeds(contextTexts)
+  const later = scenarios.flatMap((s) => [
+    ...[s.condition?.text, s.overflowFilter?.text],
+    ...(s.bayesian?.conditions.map((c) => c.condition.text) ?? []),
+  ])
+  // Whoever writes into an event after it was packed would write into what nobody keeps.
+  if (shared.isWhole || later.some((text) => text !== undefined && changesEvents(text))) {
+    return () => undefined
+  }
+  const packable = scopes.filter((text) => !readEventNeeds([text]).isWhole)
+  const packer = new EventPacker(readEventNeeds([...contextTexts, ...packable]))
+  return (scenario) => {
+    if (looksAtQueue(scenario)) return undefined
+    const scope = scenario.scope.expression?.text ?? ''
+    return readEventNeeds([scope]).isWhole ? undefined : packer
+  }
+}
+
+function largestOf(groups: readonly KeyGroup[]): KeyGroup {
+  return groups.reduce((a, b) => (b.buckets.size > a.buckets.size ? b : a))
+}

@@ -1,0 +1,25 @@
+export { ContextSet } from './alert-context.ts'
+export type { BucketCounter, BucketGauge, BucketMetrics } from './bucket-metrics.ts'
+export { BucketStore, type BucketStoreParts } from './bucket-store.ts'
+export type { LeakyView, QueueView } from './leaky-view.ts'
+export { lintScenarios } from './lint-scenarios.ts'
+export { Match } from './match.ts'
+export {
+  readScenarios,
+  type ScenarioEnvironments,
+  type ScenarioOrigin,
+} from './read-scenarios.ts'
+export { Router } from './router.ts'
+export { type RuleFailure, RuleFailures } from './rule-failures.ts'
+export {
+  type Bayesian,
+  type BayesianCondition,
+  type DataFile,
+  type Rule,
+  type Scenario,
+  type ScenarioType,
+  type Scope,
+  scenarioTypes,
+} from './scenario.ts'
+export { ScenarioSet } from './scenario-set.ts'
+export { type BucketLimits, defaultLimits } from './scenario-state.ts'
