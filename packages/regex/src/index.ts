@@ -1,0 +1,13 @@
+export { type CaptureInfo, chooseCaptures, listCaptures } from './capture-choice.ts'
+export { type CompileOptions, compilePattern, compileTree } from './compile-pattern.ts'
+export { type CaptureNode, choice, type Node, repeat, sequence } from './node.ts'
+export { type ParseOptions, parsePattern, type Reference } from './parse-pattern.ts'
+export type {
+  CompiledPattern,
+  Miss,
+  Pattern,
+  PatternExec,
+  PatternMatch,
+  PatternOptions,
+} from './pattern.ts'
+export { PatternError, type PatternErrorCode } from './pattern-error.ts'

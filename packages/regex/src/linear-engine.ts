@@ -1,0 +1,73 @@
+import { setFlagsFromString } from 'node:v8'
+
+// Texts up to this length, nearly all lines, are matched with the larger budget.
+const shortTextLength = 4096
+// Steps back before V8 leaves its backtracking engine. One step may cost the length of the text
+// (`\w+@` on one long word), so their product is what a hostile text can cost: some ms for each.
+const shortTextBudget = 2000
+const longTextBudget = 200
+
+// Both are off by default. The first makes V8 finish in its linear engine what it began in the
+// backtracking one; the second makes known the `l` flag, which tells whether it could.
+setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks')
+setFlagsFromString('--enable-experimental-regexp-engine')
+setBudget(shortTextBudget)
+
+/** Whether V8's linear engine takes a pattern; it is parsed for that, not compiled. */
+export function isLinear(source: string): boolean {
+  try {
+    new RegExp(source, 'l')
+    return true
+  } catch {
+    // The refusal is the answer.
+    return false
+  }
+}
+
+/**
+ * An ECMAScript pattern that `isLinear`, matched in linear time.
+ * Hot path: see bench/pattern.bench.ts.
+ */
+export class LinearRegExp {
+  readonly #source: string
+  readonly #short: RegExp
+  #long: RegExp | undefined
+  #linear: RegExp | undefined
+
+  constructor(source: string) {
+    this.#source = source
+    this.#short = new RegExp(source)
+  }
+
+  exec(text: string): RegExpExecArray | null {
+    return text.length <= shortTextLength ? this.#short.exec(text) : this.#execLong(text)
+  }
+
+  test(text: string): boolean {
+    return text.length <= shortTextLength ? this.#short.test(text) : this.#execLong(text) !== null
+  }
+
+  #execLong(text: string): RegExpExecArray | null {
+    this.#long ??= longTextRegExp(this.#source)
+    try {
+      return this.#long.exec(text)
+    } catch (error) {
+      // The backtracking engine ran out of stack, after some ten million characters.
+      if (!(error instanceof RangeError)) throw error
+      this.#linear ??= new RegExp(this.#source, 'l')
+      return this.#linear.exec(text)
+    }
+  }
+}
+
+function longTextRegExp(source: string): RegExp {
+  // V8 keeps compiled patterns by their source, budget included: this one has to look different.
+  setBudget(longTextBudget)
+  const regexp = new RegExp(`(?:${source})`)
+  setBudget(shortTextBudget)
+  return regexp
+}
+
+function setBudget(backtracks: number): void {
+  setFlagsFromString(`--regexp-backtracks-before-fallback=${backtracks}`)
+}
