@@ -1,3 +1,10 @@
+export { type Cache, type CacheStrategy, cacheStrategies, createCache } from './cache.ts'
+export { DnsCache, type DnsCacheOptions, type Resolver } from './dns-cache.ts'
+export { createEnrichers, type Enricher, type EnricherSources } from './enrichers.ts'
+export { type CityTexts, Geo, type GeoAnswer, type GeoOptions } from './geo.ts'
+export { GeoDatabase, type GeoEntry, GeoError } from './geo-database.ts'
+export type { AsnRecord, CityRecord, CountryRecord, PlaceRecord } from './geo-record.ts'
+export { openGeoDatabase } from './open-geo-database.ts'
 export {
   DateReader,
   type DateReaderOptions,
@@ -5,3 +12,5 @@ export {
   type ReadDate,
   readUnixSeconds,
 } from './read-date.ts'
+export { Stashes, type StashOptions, type StashSize, type StashWriter } from './stashes.ts'
+export { createSystemResolver } from './system-resolver.ts'

@@ -39,9 +39,9 @@ suite('Stashes', () => {
   test('of two caches with one name both are written and the first is read', () => {
     const stashes = new Stashes(clock)
     stashes.define({ name: 'users', ttlNanos: second, size: 1 })
-    stashes.define({ name: 'users', ttlNanos: second, size: 2, strategy: 'LFU' })
-    stashes.set('users', 'a', 'x', undefined)
-    stashes.set('users', 'b', 'y', undefined)
+    const writer = stashes.define({ name: 'users', ttlNanos: 0, size: 2, strategy: 'LFU' })
+    writer.set('a', 'x', second)
+    writer.set('b', 'y', second)
     assert.deepEqual([stashes.get('users', 'a'), stashes.get('users', 'b')], ['', 'y'])
     assert.deepEqual(stashes.sizes(), [
       { name: 'users', strategy: 'LRU', size: 1 },

@@ -11,6 +11,11 @@ export interface StashOptions {
   readonly strategy?: CacheStrategy
 }
 
+/** Writes to the caches of one name. */
+export interface StashWriter {
+  set(key: string, value: string, ttlNanos: number): void
+}
+
 /** What a gauge shows of a cache: `{ name: 'ssh_users', strategy: 'LRU', size: 12 }`. */
 export interface StashSize {
   readonly name: string
@@ -30,11 +35,16 @@ export class Stashes {
   }
 
   /** Adds a cache. Of two with one name both are written and the first is read. */
-  define(options: StashOptions): void {
+  define(options: StashOptions): StashWriter {
     const stash = new Stash(options, this.#clock)
     const known = this.#byName.get(options.name)
     if (known) known.push(stash)
     else this.#byName.set(options.name, [stash])
+    return {
+      set: (key, value, ttlNanos) => {
+        this.set(options.name, key, value, ttlNanos)
+      },
+    }
   }
 
   /** The value of a key, empty when there is none or it expired; undefined without such a cache. */
