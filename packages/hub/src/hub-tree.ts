@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import { type Problems, type Span, suggest } from '@tocsin/diagnostic'
 import { type CollectionEntry, readCollection } from './collection.ts'
+import { guessRule } from './guess-kind.ts'
 import { emptyIndex, type HubIndex, type IndexItem, isInside, readIndex } from './index-file.ts'
 import {
   type HubItemType,
@@ -12,7 +13,7 @@ import {
   typeOfKind,
 } from './item.ts'
 import { orderItems } from './order-items.ts'
-import { isFile, isYamlName, listFiles, readRuleFile } from './rule-file.ts'
+import { isDirectory, isFile, isYamlName, listFiles, readRuleFile } from './rule-file.ts'
 
 /** Opens a hub directory: by its `.index.json`, without one by the files that are there. */
 export function openHub(directory: string, problems: Problems): HubTree {
@@ -142,14 +143,17 @@ export class HubTree {
   ): RuleItem | undefined {
     const file = readRuleFile(path, problems)
     if (!file) return undefined
-    const stage = hasStages(typeOfKind[kind]) ? (path.split('/').at(-3) ?? '') : ''
-    const place = basename(path)
-    if (stage === '' && hasStages(typeOfKind[kind])) {
-      const message = `"${path}" is not in a stage directory`
-      return problems.error(at ?? path, 'TOC_HUB_STAGE', message)
+    const type = typeOfKind[kind]
+    const stage = hasStages(type) ? (path.split('/').at(-3) ?? '') : ''
+    if (hasStages(type) && (stage === '' || !isDirectory(join(this.directory, type, stage)))) {
+      const message = `"${stage}" in "${path}" is not a stage of the hub's ${type}`
+      const hint = `paths end in <stage>/<author>/<file>: ./${type}/s01-parse/author/name.yaml`
+      return problems.error(at ?? path, 'TOC_HUB_STAGE', message, hint)
     }
     const { source } = file
-    return { kind, name: place, stage, path, place, source, version: '', hash: '', isLocal: true }
+    const place = basename(path)
+    const name = guessRule(source, path)?.name || place
+    return { kind, name, stage, path, place, source, version: '', hash: '', isLocal: true }
   }
 
   #reportUnknown(

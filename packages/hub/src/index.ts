@@ -6,6 +6,7 @@ export {
   readContextItem,
 } from './context-item.ts'
 export { type DataReference, findDataFile } from './data-file.ts'
+export { dropShadowed, installFlat } from './drop-shadowed.ts'
 export { type GuessedRule, guessRule } from './guess-kind.ts'
 export { HubTree, openHub } from './hub-tree.ts'
 export { compareVersions, type HubIndex, type IndexItem, readIndex } from './index-file.ts'

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Problems } from '@tocsin/diagnostic'
+import { dropShadowed } from './drop-shadowed.ts'
 import { guessRule } from './guess-kind.ts'
 import { type HubTree, openHub } from './hub-tree.ts'
 import type { IndexItem } from './index-file.ts'
@@ -38,7 +39,7 @@ class InstalledReader {
   readonly #problems: Problems
   readonly #hubRoot: string
   readonly #itemByPath: ReadonlyMap<string, IndexItem>
-  readonly #items = new Map<string, RuleItem>()
+  readonly #items: RuleItem[] = []
 
   constructor(directory: string, hub: HubTree, problems: Problems) {
     this.#directory = directory
@@ -53,24 +54,22 @@ class InstalledReader {
     for (const type of hubItemTypes) {
       if (kindOfType[type]) this.#readType(type)
     }
-    return orderItems(this.#items.values())
+    return orderItems(dropShadowed(this.#items, this.#problems))
   }
 
   #readType(type: HubItemType): void {
     const root = join(this.#directory, type)
-    const found: FoundFile[] = []
     for (const below of listFiles(root)) {
       const path = join(root, below)
-      if (isYamlName(below)) {
-        const file = this.#locate(type, path, below)
-        if (file) found.push(file)
-      } else {
+      if (!isYamlName(below)) {
         this.#ignore(path, 'its name ends neither in .yaml nor in .yml')
+        continue
       }
+      const file = this.#locate(type, path, below)
+      const item =
+        file && (file.item ? this.#loadLinked(file, file.item) : this.#loadLocal(type, file))
+      if (item) this.#items.push(item)
     }
-    // Hub items first, so that a local file of the same name takes the place of one.
-    for (const file of found) if (file.item) this.#addHubItem(file, file.item)
-    for (const file of found) if (!file.item) this.#addLocal(type, file)
   }
 
   #locate(type: HubItemType, path: string, below: string): FoundFile | undefined {
@@ -99,25 +98,18 @@ class InstalledReader {
     }
   }
 
-  #addHubItem(file: FoundFile, item: IndexItem): void {
+  #loadLinked({ path, place }: FoundFile, item: IndexItem): RuleItem | undefined {
     const loaded = this.#hub.loadItem(item, this.#problems)
-    if (!loaded) return
-    const { path, place } = file
-    this.#items.set(`${loaded.kind}:${loaded.name}`, { ...loaded, path, place })
+    return loaded && { ...loaded, path, place }
   }
 
-  #addLocal(type: HubItemType, file: FoundFile): void {
+  #loadLocal(type: HubItemType, { path, stage, place }: FoundFile): RuleItem | undefined {
     const kind = kindOfType[type]
-    const read = readRuleFile(file.path, this.#problems)
-    if (!kind || !read) return
-    const { path, stage, place } = file
-    const name = guessRule(read.source, path)?.name || place
-    const key = `${kind}:${name}`
-    const replaced = this.#items.get(key)
-    if (replaced) this.#ignore(replaced.path, `${basename(path)} has the same name, "${name}"`)
-    const { source } = read
-    const local = { version: '', hash: '', isLocal: true }
-    this.#items.set(key, { kind, name, stage, path, place, source, ...local })
+    const file = readRuleFile(path, this.#problems)
+    if (!kind || !file) return undefined
+    const { source } = file
+    const name = guessRule(source, path)?.name || place
+    return { kind, name, stage, path, place, source, version: '', hash: '', isLocal: true }
   }
 
   #ignore(path: string, reason: string): undefined {

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import type { Problems } from '@tocsin/diagnostic'
 import { readCollection } from './collection.ts'
+import { dropShadowed } from './drop-shadowed.ts'
 import { guessRule } from './guess-kind.ts'
 import { type HubTree, openHub } from './hub-tree.ts'
 import { readInstalled } from './installed-tree.ts'
@@ -18,7 +19,8 @@ export function readRulePaths(
   problems: Problems,
   hub?: HubTree,
 ): RuleItem[] {
-  return orderItems(paths.flatMap((path) => readPath(path, problems, hub)))
+  const items = paths.flatMap((path) => readPath(path, problems, hub))
+  return orderItems(dropShadowed(items, problems))
 }
 
 function readPath(path: string, problems: Problems, hub: HubTree | undefined): RuleItem[] {
