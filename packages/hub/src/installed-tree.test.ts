@@ -58,17 +58,15 @@ suite('a configuration directory', () => {
     const items = readInstalled(tree.directory, problems)
     assert.deepEqual(shortOf(items), ['scenario me/scan@', 'scenario same@'])
     assert.equal(items[1]?.place, 'two.yaml')
-    assert.deepEqual(
-      tree.shown(problems).split('\n'),
-      [
-        'parsers/stray.yaml: warning: ignored: it is not in a stage directory [TOC_HUB_IGNORED]',
-        'parsers/s00-raw/app.yaml: warning: ignored: parsers/s01-parse/me/app.yaml is not an item of the hub [TOC_HUB_IGNORED]',
-        'scenarios/broken.yaml: warning: ignored: the link leads nowhere: no such file or directory [TOC_HUB_IGNORED]',
-        'scenarios/loop.yaml: warning: ignored: the link leads nowhere: too many symbolic links encountered [TOC_HUB_IGNORED]',
-        'scenarios/notes.txt: warning: ignored: its name ends neither in .yaml nor in .yml [TOC_HUB_IGNORED]',
-        'scenarios/scan.yaml: warning: ignored: scenarios/scan-local.yaml is a scenario of the same name, "me/scan" [TOC_HUB_SHADOWED]',
-        'scenarios/one.yaml: warning: ignored: scenarios/two.yaml is a scenario of the same name, "same" [TOC_HUB_SHADOWED]',
-      ],
+    assert.deepEqual(tree.shown(problems).split('\n'), [
+      'parsers/stray.yaml: warning: ignored: it is not in a stage directory [TOC_HUB_IGNORED]',
+      'parsers/s00-raw/app.yaml: warning: ignored: parsers/s01-parse/me/app.yaml is not an item of the hub [TOC_HUB_IGNORED]',
+      'scenarios/broken.yaml: warning: ignored: the link leads nowhere: no such file or directory [TOC_HUB_IGNORED]',
+      'scenarios/loop.yaml: warning: ignored: the link leads nowhere: too many symbolic links encountered [TOC_HUB_IGNORED]',
+      'scenarios/notes.txt: warning: ignored: its name ends neither in .yaml nor in .yml [TOC_HUB_IGNORED]',
+      'scenarios/scan.yaml: warning: ignored: scenarios/scan-local.yaml is a scenario of the same name, "me/scan" [TOC_HUB_SHADOWED]',
+      'scenarios/one.yaml: warning: ignored: scenarios/two.yaml is a scenario of the same name, "same" [TOC_HUB_SHADOWED]',
+    ])
   })
   test('may be missing', () => {
     using tree = new TemporaryTree({})
