@@ -1,4 +1,10 @@
 export { type Cache, type CacheStrategy, cacheStrategies, createCache } from './cache.ts'
+export {
+  type ConfirmedNames,
+  type DataFileEntry,
+  DataFiles,
+  type DataFilesOptions,
+} from './data/data-files.ts'
 export { DnsCache, type DnsCacheOptions, type Resolver } from './dns-cache.ts'
 export { createEnrichers, type Enricher, type EnricherSources } from './enrichers.ts'
 export { type CityTexts, Geo, type GeoAnswer, type GeoOptions } from './geo.ts'
