@@ -8,6 +8,7 @@ import { copiedSize } from './node-facts.ts'
 import { parsePattern } from './parse-pattern.ts'
 import type { CompiledPattern, Miss, PatternExec, PatternMatch, PatternOptions } from './pattern.ts'
 import { PatternError } from './pattern-error.ts'
+import { readSieve } from './sieve.ts'
 
 // Both engines work on the expanded program: this bounds what one character can cost.
 const maxSize = 100_000
@@ -51,8 +52,9 @@ class TreePattern implements CompiledPattern {
   readonly source: string
   readonly groupNames: readonly string[]
   readonly #tree: Node
-  /** A text without it cannot match; '' when looking for it does not pay. */
-  #sieve = ''
+  /** The sieve; set when the engine is. */
+  #literal = ''
+  #sieve: RegExp | undefined
   /** What runs every text; undefined before the first one, or when texts have to be told apart. */
   #direct: LinearRegExp | undefined
   #engines: Engines | undefined
@@ -66,12 +68,14 @@ class TreePattern implements CompiledPattern {
   }
 
   exec(text: string): PatternExec | null {
-    if (this.#sieve !== '' && !text.includes(this.#sieve)) return null
+    if (this.#literal !== '' && !text.includes(this.#literal)) return null
+    if (this.#sieve !== undefined && !this.#sieve.test(text)) return null
     return this.#direct ? this.#direct.exec(text) : this.#prepare().exec(text)
   }
 
   test(text: string): boolean {
-    if (this.#sieve !== '' && !text.includes(this.#sieve)) return false
+    if (this.#literal !== '' && !text.includes(this.#literal)) return false
+    if (this.#sieve !== undefined && !this.#sieve.test(text)) return false
     return this.#direct ? this.#direct.test(text) : this.#prepare().test(text)
   }
 
@@ -110,23 +114,9 @@ class TreePattern implements CompiledPattern {
     const engines = new Engines(this.#tree)
     this.#engines = engines
     this.#direct = engines.direct
-    this.#sieve = readSieve(this.#tree, this.requiredLiterals)
+    const { literal, regexp } = readSieve(this.#tree)
+    this.#literal = literal
+    this.#sieve = regexp
     return engines
   }
-}
-
-/**
- * The literal to look for before the pattern is run. It does not pay when the engine itself gives
- * up at once: when the pattern is anchored or begins with a literal.
- */
-function readSieve(tree: Node, literals: readonly string[]): string {
-  const literal = literals.length === 1 ? (literals[0] ?? '') : ''
-  if (literal.length < 2) return ''
-  const first = firstItem(tree)
-  return first.kind === 'position' || first.kind === 'literal' ? '' : literal
-}
-
-function firstItem(tree: Node): Node {
-  if (tree.kind === 'sequence' && tree.items[0]) return firstItem(tree.items[0])
-  return tree.kind === 'capture' ? firstItem(tree.body) : tree
 }

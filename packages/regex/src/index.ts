@@ -1,5 +1,7 @@
 export { type CaptureInfo, chooseCaptures, listCaptures } from './capture-choice.ts'
 export { type CompileOptions, compilePattern, compileTree } from './compile-pattern.ts'
+export { compileGlob, type Glob, globMatches } from './glob.ts'
+export { type LiteralMatch, LiteralSet } from './literal-set.ts'
 export { type CaptureNode, choice, type Node, repeat, sequence } from './node.ts'
 export { type ParseOptions, parsePattern, type Reference } from './parse-pattern.ts'
 export type {
@@ -11,3 +13,4 @@ export type {
   PatternOptions,
 } from './pattern.ts'
 export { PatternError, type PatternErrorCode } from './pattern-error.ts'
+export { PatternSet, type PatternSetOptions } from './pattern-set.ts'

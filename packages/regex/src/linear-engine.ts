@@ -64,6 +64,8 @@ function longTextRegExp(source: string): RegExp {
   // V8 keeps compiled patterns by their source, budget included: this one has to look different.
   setBudget(longTextBudget)
   const regexp = new RegExp(`(?:${source})`)
+  // It compiles when it first runs, and keeps the budget of that moment.
+  regexp.test('')
   setBudget(shortTextBudget)
   return regexp
 }
