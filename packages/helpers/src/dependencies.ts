@@ -1,7 +1,7 @@
 import type { Clock, TextDict } from '@tocsin/model'
 import type { Log } from '@tocsin/telemetry'
 import type { CtiItem } from './types/cti-type.ts'
-import type { CityRecord } from './types/geo-type.ts'
+import type { AsnRecord, CityRecord } from './types/geo-type.ts'
 
 /**
  * What helper functions look things up in; given by whoever composes a role. Everything but the
@@ -45,18 +45,12 @@ export interface Stashes {
   set(cache: string, key: string, value: string, ttlNanos: number | undefined): boolean
 }
 
-/** GeoIP databases; undefined where there is no database or no entry. `address` is a valid one. */
+/** GeoIP databases; undefined without a database, an empty record without an entry. */
 export interface Geo {
   city(address: string): CityRecord | undefined
   asn(address: string): AsnRecord | undefined
-  /** The network of the address in the database: `192.0.2.0/24`. */
+  /** The network of the address in the database: `192.0.2.0/24`; undefined without an entry. */
   range(address: string): string | undefined
-}
-
-/** As the GeoLite2 ASN database has it. */
-export interface AsnRecord {
-  readonly autonomous_system_number?: number
-  readonly autonomous_system_organization?: string
 }
 
 /** Names that are already known: expressions cannot wait. */

@@ -1,5 +1,4 @@
 export type {
-  AsnRecord,
   Cti,
   DataFiles,
   DecisionCounts,
@@ -25,5 +24,5 @@ export { createFunctions, type Functions } from './functions.ts'
 export type { AppsecFindings } from './types/appsec-type.ts'
 export type { BucketView, QueueView } from './types/bucket-type.ts'
 export { type CtiEntry, type CtiItem, type CtiScore, emptyCtiItem } from './types/cti-type.ts'
-export type { CityRecord, CountryRecord } from './types/geo-type.ts'
+export type { AsnRecord, CityRecord, CountryRecord } from './types/geo-type.ts'
 export { emptyRequest, type RequestView, type UrlView } from './types/request-type.ts'

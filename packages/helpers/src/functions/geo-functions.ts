@@ -1,7 +1,7 @@
 import { parseAddress } from '@tocsin/address'
 import { EvaluationError, type FunctionDeclaration } from '@tocsin/expr'
 import type { Dns, Geo } from '../dependencies.ts'
-import { asnType, cityType, fillCity, networkType } from '../types/geo-type.ts'
+import { asnType, cityType, fillAsn, fillCity, networkType } from '../types/geo-type.ts'
 import { string, strings } from '../types/types.ts'
 import { reading } from './declare.ts'
 
@@ -13,17 +13,11 @@ export function geoFunctions(
   return [
     reading('GeoIPEnrich', [string], cityType, (ip: string) => {
       const record = geo?.city(checkAddress(ip, 'GeoIPEnrich'))
-      // The peer answers an address it does not know with an empty record.
-      return geo && fillCity(record ?? {})
+      return record && fillCity(record)
     }),
     reading('GeoIPASNEnrich', [string], asnType, (ip: string) => {
       const record = geo?.asn(checkAddress(ip, 'GeoIPASNEnrich'))
-      return (
-        geo && {
-          number: record?.autonomous_system_number ?? 0,
-          organization: record?.autonomous_system_organization ?? '',
-        }
-      )
+      return record && fillAsn(record)
     }),
     reading('GeoIPRangeEnrich', [string], networkType, (ip: string) =>
       geo?.range(checkAddress(ip, 'GeoIPRangeEnrich')),

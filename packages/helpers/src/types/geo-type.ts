@@ -37,6 +37,12 @@ export interface CityRecord {
   }
 }
 
+/** An entry of a GeoLite2 ASN database. */
+export interface AsnRecord {
+  readonly autonomous_system_number?: number
+  readonly autonomous_system_organization?: string
+}
+
 const noNames: Names = {}
 
 function fillCountry(country: CountryRecord | undefined): Required<CountryRecord> {
@@ -74,6 +80,14 @@ export function fillCity(record: CityRecord) {
       is_satellite_provider: record.traits?.is_satellite_provider ?? false,
       is_anycast: record.traits?.is_anycast ?? false,
     },
+  }
+}
+
+/** As `fillCity`, of a network. */
+export function fillAsn(record: AsnRecord): Required<AsnRecord> {
+  return {
+    autonomous_system_number: record.autonomous_system_number ?? 0,
+    autonomous_system_organization: record.autonomous_system_organization ?? '',
   }
 }
 
@@ -129,8 +143,8 @@ const traitsType = struct('GeoTraits', () => ({
 export const asnType = struct(
   'GeoAsn',
   () => ({
-    AutonomousSystemNumber: field('number', int),
-    AutonomousSystemOrganization: field('organization', string),
+    AutonomousSystemNumber: field('autonomous_system_number', int),
+    AutonomousSystemOrganization: field('autonomous_system_organization', string),
   }),
   true,
 )
