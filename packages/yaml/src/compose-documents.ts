@@ -4,6 +4,7 @@ import { NodeConverter } from './node-converter.ts'
 import type { YamlDocument } from './read-yaml.ts'
 
 const maxDepth = 100
+const maxMessageLength = 160
 
 const hints: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'indent with spaces',
@@ -54,7 +55,10 @@ function reportWarning(warning: YAMLError, source: SourceText, problems: Problem
 }
 
 function plainMessage({ message }: YAMLError): string {
-  return message.charAt(0).toLowerCase() + message.slice(1)
+  // Some messages quote the text, however long it is.
+  const shown =
+    message.length > maxMessageLength ? `${message.slice(0, maxMessageLength)}…` : message
+  return shown.charAt(0).toLowerCase() + shown.slice(1)
 }
 
 /** Where nesting passes the limit; without recursion, as that is what the limit protects. */

@@ -49,16 +49,21 @@ type ReadUnit = (raw: string, at: number) => { readonly taken: number; readonly 
 function quotedOffsets(scalar: YamlScalar, raw: string, readUnit: ReadUnit): number[] {
   const offsets: number[] = []
   const { start } = scalar.span
+  const blanks = /[ \t]*(?:\r?\n\s*)?/y
   let at = 1
   while (at < raw.length - 1 && offsets.length < scalar.text.length) {
-    const fold = /[ \t]*\r?\n\s*/y
-    fold.lastIndex = at
-    const folded = fold.exec(raw)?.[0]
-    const breaks = folded === undefined ? 0 : folded.split('\n').length - 1
-    const { taken, given } =
-      folded === undefined
-        ? readUnit(raw, at)
-        : { taken: folded.length, given: Math.max(1, breaks - 1) }
+    blanks.lastIndex = at
+    const run = blanks.exec(raw)?.[0] ?? ''
+    const breakCount = run.split('\n').length - 1
+    if (breakCount > 0) {
+      // One line break becomes a space, more of them one less.
+      for (let i = 0; i < Math.max(1, breakCount - 1); i++) offsets.push(start + at)
+    } else {
+      for (let i = 0; i < run.length; i++) offsets.push(start + at + i)
+    }
+    at += run.length
+    if (run !== '') continue
+    const { taken, given } = readUnit(raw, at)
     for (let i = 0; i < given; i++) offsets.push(start + at)
     at += taken
   }

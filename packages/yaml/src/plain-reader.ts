@@ -224,10 +224,11 @@ class PlainReader {
       const isPlain = first === '-' && (this.#text.charCodeAt(start + 1) | 0) > space
       if (!isPlain) throw notPlain
     }
-    const lineEnd = this.#lineEnd(start)
-    const line = this.#text.slice(start, lineEnd)
+    const line = this.#text.slice(start, this.#lineEnd(start))
     const comment = line.indexOf(' #')
-    const text = (comment < 0 ? line : line.slice(0, comment)).replace(/ +$/, '')
+    let length = comment < 0 ? line.length : comment
+    while (line.charCodeAt(length - 1) === space) length--
+    const text = line.slice(0, length)
     if (text.includes(': ') || text.endsWith(':')) throw notPlain
     return this.#scalar(text, false, start, start + text.length)
   }

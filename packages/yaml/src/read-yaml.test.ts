@@ -162,6 +162,18 @@ suite('hostile text', () => {
     assert.equal(problems, '')
     assert.equal(documents.length, 1)
   })
+  test('long runs cost no more than their length', () => {
+    const run = 200_000
+    for (const text of [
+      `a: x${' '.repeat(run)}y`,
+      `a: x${' #'.repeat(run)}`,
+      `a: ${'!'.repeat(run)}`,
+    ]) {
+      const startedMs = performance.now()
+      assert.ok(read(text).problems.length < 1000)
+      assert.ok(performance.now() - startedMs < 2000)
+    }
+  })
   test('any text gives documents or an error, never a crash', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 60 }),
