@@ -1,3 +1,5 @@
+import type { Clock } from '@tocsin/model'
+
 /**
  * Static types of expressions. `unknown` is checked at run time (decoded JSON, untyped lists).
  * Int and float are both JavaScript numbers at run time; the static type decides how they print.
@@ -6,7 +8,7 @@ export type Type =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'nil' }
   | { readonly kind: 'bool' }
-  | { readonly kind: 'int' }
+  | IntType
   | { readonly kind: 'float' }
   | { readonly kind: 'string' }
   | { readonly kind: 'bytes' }
@@ -16,6 +18,14 @@ export type Type =
   | { readonly kind: 'map'; readonly element: Type; readonly storage: 'dict' | 'map' }
   | StructType
   | FunctionType
+
+/** A whole number; some are named and print as words: `evt.Time.Weekday()` is `Monday`. */
+export interface IntType {
+  readonly kind: 'int'
+  readonly name?: string
+  /** What `String()` and `%v` give, by value. */
+  readonly words?: readonly string[]
+}
 
 /** A nominal type with known members: `evt`, `evt.Line`, an alert, a source. */
 export interface StructType {
@@ -41,6 +51,8 @@ export type Member =
       readonly type: FunctionType
       /** Called with the receiver first. */
       readonly call: (receiver: never, ...args: never[]) => unknown
+      /** Whether the call changes nothing and depends on nothing but receiver and arguments. */
+      readonly isPure?: boolean
     }
 
 export interface FunctionType {
@@ -60,12 +72,20 @@ export interface FunctionDeclaration {
   readonly call: (...args: never[]) => unknown
   /** Same arguments give the same result and nothing else happens: may be folded or computed once. */
   readonly isPure: boolean
+  /**
+   * Not pure (the result may change from one evaluation to the next: a data file, a stash, a log
+   * call), but nothing that the expression itself can read is changed by it. Lets reads around it
+   * be computed once. Never set it on what writes to an event.
+   */
+  readonly isReadOnly?: boolean
 }
 
 /** What an expression may name. Variables become parameters of the compiled function, in order. */
 export interface Environment {
   readonly variables: ReadonlyMap<string, Type>
   readonly functions: ReadonlyMap<string, FunctionDeclaration>
+  /** What `now()` reads; the clock of this machine when absent. */
+  readonly clock?: Clock
 }
 
 /** Thrown when an expression cannot be evaluated: nil where text is needed, an invalid pattern… */
