@@ -1,5 +1,11 @@
 import { type Problems, SourceText, type Span } from '@tocsin/diagnostic'
-import { compileExpression, type Environment, type Expression, type Type } from '@tocsin/expr'
+import {
+  boolType,
+  compileExpression,
+  type Environment,
+  type Expression,
+  type Type,
+} from '@tocsin/expr'
 import { type ExpressionSource, MapReader, readYaml, type YamlMap } from '@tocsin/yaml'
 import { readDecisionTemplate } from './decision-template.ts'
 import {
@@ -11,8 +17,6 @@ import {
   type SuccessAction,
   successActions,
 } from './profile.ts'
-
-const boolType: Type = { kind: 'bool' }
 
 /**
  * Reads `profiles.yaml`, one profile a document. A document with an error gives no profile, so
@@ -84,11 +88,7 @@ function readProfile(
   const errorCount = problems.errorCount
   const reader = new MapReader(map, problems, 'profile')
   const compile = (text: ExpressionSource, expected?: Type): Expression | undefined =>
-    compileExpression(text.span, environment, problems, {
-      text: text.text,
-      locate: text.locate,
-      ...(expected ? { expected } : {}),
-    })
+    compileExpression(text, environment, problems, { lints: true, ...(expected && { expected }) })
   const name = reader.text('name') ?? ''
   const filters = reader.spannedTextList('filters') ?? []
   const durationText = reader.spannedText('duration_expr')
