@@ -2,6 +2,7 @@ import type { Problems } from '@tocsin/diagnostic'
 import type { Environment } from '@tocsin/expr'
 import type { PatternLibrary } from '@tocsin/grok'
 import type { Event } from '@tocsin/model'
+import type { YamlMap } from '@tocsin/yaml'
 
 /**
  * Looks something up about `text` and writes what it finds into `event.enriched`.
@@ -32,6 +33,8 @@ export interface ParserContext {
   readonly patterns: PatternLibrary
   readonly enrichers: ReadonlyMap<string, Enricher>
   readonly createStash: (settings: StashSettings) => StashWriter
+  /** Is given the `data:` entries of every parser; loading them is not the parser's part. */
+  readonly onData: (entries: readonly YamlMap[]) => void
   readonly onFailure: RuleFailure
   readonly problems: Problems
 }

@@ -36,6 +36,8 @@ export class ParserNode {
   readonly grok: GrokStep | undefined
   readonly whitelist: Whitelist | undefined
   readonly children: readonly ParserNode[]
+  /** How many events it took so far. */
+  takenCount = 0
   readonly #stashes: readonly Stash[]
   readonly #statics: readonly Static[]
   readonly #onFailure: RuleFailure
@@ -108,6 +110,7 @@ export class ParserNode {
         runStatics(this.#statics, event, this.name, this.#onFailure)
       }
     }
+    this.takenCount++
     if (this.movesToNextStage) event.stage = stageAfter.get(event.stage) ?? event.stage
     return 'taken'
   }

@@ -37,7 +37,7 @@ export function readNode(
   for (const key of ['description', 'author', 'stage', 'format']) reader.text(key)
   for (const key of ['debug', 'profiling']) reader.boolean(key)
   reader.textList('references')
-  reader.node('data')
+  const data = reader.mapList('data')
 
   const filter = readExpression(reader, 'filter', context, { kind: 'bool' })
   const movesToNextStage = readOnSuccess(reader, context)
@@ -51,6 +51,7 @@ export function readNode(
     .flatMap((child) => readNode(child, { stage: place.stage, parentName: name }, context) ?? [])
   reader.finish()
   if (problems.errorCount > errorsBefore) return undefined
+  if (place.parentName === undefined) context.onData(data)
 
   if (!grok && children.length === 0 && statics.length === 0 && !whitelist) {
     return problems.error(
@@ -111,7 +112,7 @@ function definePatterns(reader: MapReader, { patterns, problems }: ParserContext
       continue
     }
     try {
-      const isSame = patterns.textOf(key) === value.text
+      const isSame = patterns.find(key)?.source === value.text
       if (patterns.define(key, value.text) === 'kept' && !isSame) {
         problems.warn(
           keySpan,

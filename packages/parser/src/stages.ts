@@ -44,8 +44,9 @@ export class Stages {
     return this.#stages.map((stage) => stage.name)
   }
 
-  get nodeCount(): number {
-    return this.#stages.reduce((sum, stage) => sum + stage.nodes.length, 0)
+  /** The top-level nodes of all stages, in the order in which they are tried. */
+  get nodes(): ParserNode[] {
+    return this.#stages.flatMap((stage) => stage.nodes)
   }
 
   /**

@@ -1,0 +1,44 @@
+import { suggest } from '@tocsin/diagnostic'
+import { Command } from 'commander'
+import { checkCommand } from './commands/check.ts'
+import { explainCommand } from './commands/explain.ts'
+import { hubtestCommand } from './commands/hubtest.ts'
+import { replayCommand } from './commands/replay.ts'
+import { CommandError, type Streams } from './terminal/streams.ts'
+import { readVersion } from './version.ts'
+
+/** Every command; parsing, help and errors come from these declarations. */
+export function createProgram(streams: Streams): Command {
+  const program = new Command('tocsin')
+  program
+    .description('Reads logs, recognises attacks, and decides what to do about them.')
+    .version(`tocsin ${readVersion()}`)
+    .usage('<command> [options]')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
+    .configureOutput({
+      writeOut: (text) => streams.stdout.write(text),
+      writeErr: (text) => streams.stderr.write(text),
+    })
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tocsin replay /var/log/auth.log              who attacked, and what would be decided
+  tocsin explain --type nginx access.log       what every rule made of every line
+  tocsin check rules/                          whether rules are right
+  tocsin hubtest run --all --hub rules         the tests of a hub`,
+    )
+  for (const create of [replayCommand, explainCommand, checkCommand, hubtestCommand]) {
+    program.addCommand(create(streams).copyInheritedSettings(program))
+  }
+  const names = program.commands.map((command) => command.name())
+  program.argument('[command]').action((word?: string) => {
+    if (word === undefined) program.help()
+    const near = suggest(String(word), names)
+    const hint = near === undefined ? `Known are ${names.join(', ')}.` : `Did you mean "${near}"?`
+    throw new CommandError(`"${word}" is not a tocsin command. ${hint}`, 2)
+  })
+  return program
+}
