@@ -2,7 +2,7 @@ import { type Address, AddressRange, PrefixTree, parseAddress, parseRange } from
 import { type Problems, type Span, suggest } from '@tocsin/diagnostic'
 import { compilePattern, type Pattern, PatternError } from '@tocsin/regex'
 import type { DataLine } from './data-lines.ts'
-import { readJsonObject, spanOfText } from './map-file.ts'
+import { readJsonObject, spanOfText } from './json-line.ts'
 
 const keys = ['name', 'user_agent', 'paths', 'ips', 'ranges', 'rdns'] as const
 const example = 'for example {"name": "crawler", "rdns": ["\\\\.crawler\\\\.example$"]}'

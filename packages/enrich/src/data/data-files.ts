@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseLoggedAddress } from '@tocsin/address'
-import { type Problems, SourceText, type Span, suggest } from '@tocsin/diagnostic'
+import { Problems, SourceText, type Span, suggest } from '@tocsin/diagnostic'
 import type { TextDict } from '@tocsin/model'
 import { type BotFile, readBotFile } from './bot-file.ts'
 import { readDataLines } from './data-lines.ts'
@@ -30,6 +30,8 @@ export interface DataFilesOptions {
 }
 
 const types = ['string', 'regexp', 'regex', 'map', 'bots']
+/** A file of the wrong kind has as many problems as lines; people read the first. */
+const maxProblems = 20
 const noCache: ResultCacheSettings = { isEnabled: false, strategy: '', size: 0 }
 
 /**
@@ -129,6 +131,15 @@ export class DataFiles {
   }
 
   #read(entry: DataFileEntry, source: SourceText, problems: Problems): void {
+    const found = new Problems()
+    this.#readInto(entry, source, found)
+    const { list } = found
+    problems.list.push(...list.slice(0, maxProblems))
+    const more = list.length - maxProblems
+    if (more > 0) problems.error(source.name, 'TOC_DATA_MORE', `${more} more problems`)
+  }
+
+  #readInto(entry: DataFileEntry, source: SourceText, problems: Problems): void {
     const { destFile, type, span = destFile, cache = noCache } = entry
     const lines = readDataLines(source, problems)
     if (type === 'string') {

@@ -2,6 +2,7 @@ import type { Problems, Span } from '@tocsin/diagnostic'
 import { createTextDict, type TextDict } from '@tocsin/model'
 import { compilePattern, LiteralSet, PatternError, PatternSet } from '@tocsin/regex'
 import type { DataLine } from './data-lines.ts'
+import { readJsonObject, spanOfText } from './json-line.ts'
 
 const kinds = ['equals', 'contains', 'regex'] as const
 const example = 'for example {"pattern": "/.env", "tag": "dotenv", "type": "equals"}'
@@ -113,19 +114,6 @@ function readTexts(text: string, span: Span, problems: Problems): TextDict | und
   return entry
 }
 
-/** One JSON object of a line, or a problem. */
-export function readJsonObject(text: string, span: Span, problems: Problems): object | undefined {
-  let data: unknown
-  try {
-    data = JSON.parse(text)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return problems.error(span, 'TOC_DATA_JSON', `the line is not JSON: ${reason}`)
-  }
-  if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data
-  return problems.error(span, 'TOC_DATA_JSON', 'the line is not a JSON object')
-}
-
 function isPattern(row: Row, problems: Problems): boolean {
   try {
     compilePattern(row.pattern)
@@ -139,15 +127,4 @@ function isPattern(row: Row, problems: Problems): boolean {
     )
     return false
   }
-}
-
-/** Where a text of a JSON line stands; from `offset` on when it is written without escapes. */
-export function spanOfText(text: string, line: Span, offset: number): Span {
-  const quoted = JSON.stringify(text)
-  const at = line.source.text.slice(line.start, line.end).indexOf(quoted)
-  if (at < 0) return line
-  const start = line.start + at + 1
-  const end = start + quoted.length - 2
-  const isPlain = quoted.length === text.length + 2
-  return { ...line, start: isPlain ? Math.min(start + offset, end) : start, end }
 }
