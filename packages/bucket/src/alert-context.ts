@@ -37,8 +37,8 @@ export class ContextSet {
   }
 
   /** Every expression, to judge what buckets must keep of an event. */
-  get texts(): string[] {
-    return [...this.#keys.values()].flatMap((key) => key.rules.map((rule) => rule.text))
+  get rules(): Rule[] {
+    return [...this.#keys.values()].flatMap((key) => key.rules)
   }
 
   /** Adds a document: an item has its map under `context`, the file of the console is the map. */

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { type Event, timeMode } from '@tocsin/model'
 import fc from 'fast-check'
-import { eventAt, eventRule, queueRule, ruleOf, scenarioOf, TestRun } from './testing.ts'
+import {
+  eventAt,
+  eventRule,
+  queueRule,
+  ruleOf,
+  scenarioOf,
+  TestRun,
+} from './scenario.test-support.ts'
 
 const second = 1e9
 const from = (source_ip: string, seconds: number) => eventAt(seconds, { source_ip })

@@ -6,7 +6,7 @@ import { type BucketMetrics, PourCounts } from './bucket-metrics.ts'
 import { conditionHolds } from './conditions.ts'
 import { detached } from './detached.ts'
 import { DistinctValues } from './distinct-values.ts'
-import { changesEvents, readEventNeeds } from './event-needs.ts'
+import { eventNeedsOf } from './event-needs.ts'
 import { EventPacker, type PackedEvent } from './event-packer.ts'
 import { EventTimes } from './event-time.ts'
 import { evictionCandidates, expiryOf, isExpired } from './expiry.ts'
@@ -67,7 +67,7 @@ export class BucketStore {
     this.#pours = new PourCounts(scenarios.length)
     this.#purgeAt = this.#limits.replayPurge
     const groups = new Map<string, KeyGroup>()
-    const packers = createPackers(scenarios, parts.contexts?.texts ?? [])
+    const packers = createPackers(scenarios, parts.contexts?.rules ?? [])
     this.#states = scenarios.map((scenario, index) => {
       const key = JSON.stringify([scenario.name, scenario.filter.text])
       const known = groups.get(key)
@@ -372,27 +372,25 @@ export class BucketStore {
 /** How each scenario keeps events: one packer for all, whole events where rules look at the queue. */
 function createPackers(
   scenarios: readonly Scenario[],
-  contextTexts: readonly string[],
+  contextRules: readonly Rule[],
 ): (scenario: Scenario) => EventPacker | undefined {
-  const looksAtQueue = (s: Scenario) =>
-    s.condition !== undefined || s.bayesian !== undefined || s.overflowFilter !== undefined
-  const scopes = scenarios.map((s) => s.scope.expression?.text ?? '')
-  const shared = readEventNeeds(contextTexts)
-  const later = scenarios.flatMap((s) => [
-    ...[s.condition?.text, s.overflowFilter?.text],
-    ...(s.bayesian?.conditions.map((c) => c.condition.text) ?? []),
-  ])
   // Whoever writes into an event after it was packed would write into what nobody keeps.
-  if (shared.isWhole || later.some((text) => text !== undefined && changesEvents(text))) {
-    return () => undefined
-  }
-  const packable = scopes.filter((text) => !readEventNeeds([text]).isWhole)
-  const packer = new EventPacker(readEventNeeds([...contextTexts, ...packable]))
-  return (scenario) => {
-    if (looksAtQueue(scenario)) return undefined
-    const scope = scenario.scope.expression?.text ?? ''
-    return readEventNeeds([scope]).isWhole ? undefined : packer
-  }
+  const isWritten = scenarios.some((scenario) =>
+    queueRules(scenario).some((rule) => rule.expression.hasSideEffects),
+  )
+  if (isWritten || eventNeedsOf(contextRules).isWhole) return () => undefined
+  const keepsWhole = (scenario: Scenario) =>
+    queueRules(scenario).length > 0 || eventNeedsOf([scenario.scope.expression]).isWhole
+  const packed = scenarios.filter((scenario) => !keepsWhole(scenario))
+  const scopes = packed.map((scenario) => scenario.scope.expression)
+  const packer = new EventPacker(eventNeedsOf([...contextRules, ...scopes]))
+  return (scenario) => (keepsWhole(scenario) ? undefined : packer)
+}
+
+/** The rules that are given the queue. */
+function queueRules({ condition, overflowFilter, bayesian }: Scenario): Rule[] {
+  const evidence = bayesian?.conditions.map((item) => item.condition) ?? []
+  return [condition, overflowFilter, ...evidence].filter((rule) => rule !== undefined)
 }
 
 function largestOf(groups: readonly KeyGroup[]): KeyGroup {

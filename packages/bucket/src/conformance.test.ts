@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { type Event, timeMode } from '@tocsin/model'
+import {
+  eventAt,
+  eventRule,
+  queueRule,
+  ruleOf,
+  scenarioOf,
+  TestRun,
+} from './scenario.test-support.ts'
 import type { Scenario } from './scenario.ts'
-import { eventAt, eventRule, queueRule, ruleOf, scenarioOf, TestRun } from './testing.ts'
 
 const second = 1e9
 const minute = 60 * second
@@ -120,7 +127,7 @@ suite('conformance in replay', () => {
 
   test('two documents of one name and filter share a bucket', () => {
     const shared = { name: 'bf', capacity: 5, leakSpeedNanos: 15 * minute }
-    const filter = eventRule(() => true, 'shared')
+    const filter = eventRule(() => true, { text: 'shared' })
     const a = scenarioOf({ ...shared, filter, blackholeNanos: 30 * minute })
     const b = scenarioOf({ ...shared, filter, blackholeNanos: 30 * minute, distinct: byUser })
     const admin = 5 * 3600 + 5 * 60 + 24

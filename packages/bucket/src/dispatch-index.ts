@@ -49,7 +49,8 @@ interface IndexedRule {
 
 function readable(requirements: readonly Requirement[]): Map<string, readonly string[]> {
   const asked = new Map<string, readonly string[]>()
-  for (const { path, values } of requirements) {
+  for (const { kind, path, values } of requirements) {
+    if (kind !== 'equals') continue
     const name = JSON.stringify(path)
     if (values.length <= mostValues && readerOf(path) && !asked.has(name)) {
       asked.set(name, [...new Set(values)])

@@ -1,28 +1,36 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { readEventNeeds } from './event-needs.ts'
+import { Problems, SourceText } from '@tocsin/diagnostic'
+import { expressionSource, readYaml } from '@tocsin/yaml'
+import { testContextEnvironment } from './environment.test-support.ts'
+import { eventNeedsOf } from './event-needs.ts'
+import { compileRule } from './read-rule.ts'
 
-suite('readEventNeeds', () => {
+suite('eventNeedsOf', () => {
   const cases: Readonly<Record<string, string>> = {
     'evt.Meta.user': '',
-    'evt?.Meta["a b"] + evt.GetMeta("x")': '',
-    "evt.GetType() == 'log'": '',
+    'evt.Meta["a b"]': '',
+    'evt.Meta[evt.Meta.key]': '',
     'evt.Parsed.user': 'user',
     "evt.Parsed['a b'] + evt.Enriched.IsoCode": 'a b,IsoCode',
-    'evt . Parsed ?. x': 'x',
+    'let p = evt.Parsed; p.x': 'whole',
+    "any(['a'], {# == evt.Parsed.x})": 'x',
     'evt.Parsed[evt.Meta.key]': 'whole',
     'keys(evt.Parsed)': 'whole',
-    'let e = evt; e.Parsed.x': 'whole',
-    'evt.Time.Hour()': 'whole',
+    'evt.Type == 1': 'whole',
     'evt.Unmarshaled.a': 'whole',
-    'evt.MetaData': 'whole',
     "evt.SetMeta('a', 'b')": 'whole',
-    '$env["evt"].Line.Raw': 'whole',
     'match.name': '',
   }
   for (const [text, expected] of Object.entries(cases)) {
     test(text, () => {
-      const { isWhole, parsed, enriched } = readEventNeeds([text])
+      const problems = new Problems()
+      const [document] = readYaml(new SourceText('x.yaml', JSON.stringify(text)), problems)
+      const scalar = document?.root
+      if (scalar?.kind !== 'scalar') assert.fail()
+      const rule = compileRule(expressionSource(scalar), testContextEnvironment, problems)
+      assert.deepEqual(problems.list, [])
+      const { isWhole, parsed, enriched } = eventNeedsOf([rule])
       assert.equal(isWhole ? 'whole' : [...parsed, ...enriched].join(), expected)
     })
   }

@@ -2,11 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Event, Instant } from '@tocsin/model'
 import fc from 'fast-check'
-import { readEventNeeds } from './event-needs.ts'
 import { EventPacker } from './event-packer.ts'
-import { eventAt } from './testing.ts'
+import { eventAt } from './scenario.test-support.ts'
 
-const needs = readEventNeeds(['evt.Parsed.user', 'evt.Enriched.extra'])
+const needs = { isWhole: false, parsed: new Set(['user']), enriched: new Set(['extra']) }
 
 test('law: what was packed comes back, of Parsed and Enriched what is needed', () => {
   const dict = fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }))

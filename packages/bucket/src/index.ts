@@ -4,6 +4,7 @@ export { BucketStore, type BucketStoreParts } from './bucket-store.ts'
 export type { LeakyView, QueueView } from './leaky-view.ts'
 export { lintScenarios } from './lint-scenarios.ts'
 export { Match } from './match.ts'
+export { readDataFiles } from './read-data-files.ts'
 export {
   readScenarios,
   type ScenarioEnvironments,

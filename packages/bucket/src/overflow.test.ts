@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { Event, Instant, type Overflow, readInstant, type Source } from '@tocsin/model'
 import { formatMessage } from './alert-text.ts'
+import { eventAt, eventRule, scenarioOf, TestRun } from './scenario.test-support.ts'
 import { shortestFloat32 } from './sources.ts'
-import { eventAt, eventRule, scenarioOf, TestRun } from './testing.ts'
 
 const trigger = { type: 'trigger', capacity: 0, groupBy: undefined } as const
 

@@ -1,21 +1,26 @@
 import type { Problems } from '@tocsin/diagnostic'
-import type { Environment } from '@tocsin/expr'
+import { boolType, type Environment } from '@tocsin/expr'
 import { MapReader, type YamlMap } from '@tocsin/yaml'
-import { boolType, readRule } from './read-rule.ts'
+import { readRule } from './read-rule.ts'
 import type { Bayesian, BayesianCondition } from './scenario.ts'
+
+/** What stands under the bayesian keys, and how many conditions were written, be they wrong. */
+export interface WrittenBayesian extends Bayesian {
+  readonly count: number
+}
 
 /** Reads the three bayesian keys; zeros and an empty list when they are absent. */
 export function readBayesian(
   reader: MapReader,
   environment: Environment,
   problems: Problems,
-): Bayesian {
+): WrittenBayesian {
+  const maps = reader.mapList('bayesian_conditions')
   return {
+    count: maps.length,
     prior: Math.fround(reader.number('bayesian_prior') ?? 0),
     threshold: Math.fround(reader.number('bayesian_threshold') ?? 0),
-    conditions: reader
-      .mapList('bayesian_conditions')
-      .flatMap((map) => readCondition(map, environment, problems) ?? []),
+    conditions: maps.flatMap((map) => readCondition(map, environment, problems) ?? []),
   }
 }
 

@@ -3,9 +3,6 @@ import { compileExpression, type Environment, type Type } from '@tocsin/expr'
 import type { ExpressionSource, MapReader } from '@tocsin/yaml'
 import type { Rule } from './scenario.ts'
 
-export const boolType: Type = { kind: 'bool' }
-export const stringType: Type = { kind: 'string' }
-
 /** Compiles the expression under `key`; undefined when it is absent, empty, or reported as wrong. */
 export function readRule(
   reader: MapReader,

@@ -1,11 +1,11 @@
 import { type Problems, suggest } from '@tocsin/diagnostic'
-import type { Environment } from '@tocsin/expr'
+import { boolType, type Environment, stringType } from '@tocsin/expr'
 import { createDataDict, type DataDict, parseDuration } from '@tocsin/model'
 import { MapReader, toData, type YamlDocument, type YamlMap } from '@tocsin/yaml'
 import { bucketTypes } from './bucket-types.ts'
 import { readBayesian } from './read-bayesian.ts'
 import { readDataFiles } from './read-data-files.ts'
-import { boolType, readRule, stringType } from './read-rule.ts'
+import { readRule } from './read-rule.ts'
 import { readScope } from './read-scope.ts'
 import { type Rule, type Scenario, type ScenarioType, scenarioTypes } from './scenario.ts'
 
@@ -83,8 +83,7 @@ function readScenario(
   const bayesian = readBayesian(reader, environments.condition, problems)
   if (type) {
     bucketTypes[type].check({
-      ...{ capacity, leakSpeedNanos, durationNanos, condition, problems },
-      bayesian: { ...bayesian, count: bayesian.conditions.length },
+      ...{ capacity, leakSpeedNanos, durationNanos, condition, bayesian, problems },
       has: (key) => reader.has(key),
       span: (key) => reader.span(key),
     })
@@ -160,13 +159,13 @@ function readDuration(reader: MapReader, key: string, code: string, problems: Pr
   if (text === '') return 0
   const nanos = parseDuration(text)
   if (nanos !== undefined && nanos >= 0) return nanos
-  problems.error(
-    reader.span(key),
-    code,
-    `${key} "${text}" is not a duration`,
-    /^\d+$/.test(text) ? `add a unit: "${text}s"` : 'for example "10s", "1m30s", "2h"',
-  )
+  problems.error(reader.span(key), code, `${key} "${text}" is not a duration`, durationHint(text))
   return Number.NaN
+}
+
+function durationHint(text: string): string {
+  if (/^\d+$/.test(text)) return `add a unit: "${text}s"`
+  return /\d\s*d/.test(text) ? '"24h" is a day' : 'for example "10s", "1m30s", "2h"'
 }
 
 function readFilter(

@@ -6,8 +6,8 @@ import { DispatchIndex } from './dispatch-index.ts'
 import { Match } from './match.ts'
 import { Router } from './router.ts'
 import { RuleFailures } from './rule-failures.ts'
+import { eventAt, eventRule, ruleOf, scenarioOf, TestRun } from './scenario.test-support.ts'
 import type { Scenario } from './scenario.ts'
-import { eventAt, eventRule, ruleOf, scenarioOf, TestRun } from './testing.ts'
 
 type Wanted = Readonly<Record<string, readonly string[]>>
 
@@ -18,8 +18,12 @@ function requires(wanted: Wanted, asked: { count: number } = { count: 0 }) {
     asked.count++
     return entries.every(([key, values]) => values.includes((evt as Event).meta[key] ?? ''))
   }
-  const requirements = entries.map(([key, values]) => ({ path: ['evt', 'Meta', key], values }))
-  return ruleOf(['evt'], matches, JSON.stringify(wanted), requirements)
+  const requirements = entries.map(([key, values]) => ({
+    kind: 'equals' as const,
+    path: ['evt', 'Meta', key],
+    values,
+  }))
+  return ruleOf(['evt'], matches, { text: JSON.stringify(wanted), requirements })
 }
 
 function route(scenarios: readonly Scenario[], event: Event): Match[] {
@@ -39,14 +43,17 @@ suite('Router', () => {
   })
 
   test('a failing filter or groupby costs only its own scenario', () => {
-    const fails = eventRule(() => {
-      throw new Error('member of nil')
-    }, 'fails')
+    const fails = eventRule(
+      () => {
+        throw new Error('member of nil')
+      },
+      { text: 'fails' },
+    )
     const scenarios = [
       scenarioOf({ name: 'a', filter: fails }),
       scenarioOf({ name: 'b', groupBy: fails }),
-      scenarioOf({ name: 'c', filter: eventRule(() => 'true', 'no bool') }),
-      scenarioOf({ name: 'd', groupBy: eventRule(() => 7, 'no text') }),
+      scenarioOf({ name: 'c', filter: eventRule(() => 'true', { text: 'no bool' }) }),
+      scenarioOf({ name: 'd', groupBy: eventRule(() => 7, { text: 'no text' }) }),
       scenarioOf({ name: 'e' }),
       scenarioOf({ name: 'f', filter: fails }),
     ]
@@ -75,10 +82,13 @@ suite('Router', () => {
   })
 
   test('what a filter writes, later scenarios see', () => {
-    const writes = eventRule((event) => {
-      event.meta.cve = 'CVE-1'
-      return true
-    }, "evt.SetMeta('cve', 'CVE-1')")
+    const writes = eventRule(
+      (event) => {
+        event.meta.cve = 'CVE-1'
+        return true
+      },
+      { text: "evt.SetMeta('cve', 'CVE-1')", hasSideEffects: true },
+    )
     const reads = requires({ cve: ['CVE-1'] })
     const others = Array.from({ length: 5 }, (_, i) =>
       scenarioOf({ filter: requires({ cve: [`CVE-${i + 5}`] }) }),
@@ -129,7 +139,7 @@ suite('DispatchIndex', () => {
     const overflow = Object.assign(eventAt(0), { kind: eventKind.overflow, line: log.line })
     Object.assign(overflow, { parsed: log.parsed, enriched: log.enriched })
     for (const [path, value] of paths) {
-      const rule = (wanted: string) => [{ path, values: [wanted] }]
+      const rule = (wanted: string) => [{ kind: 'equals' as const, path, values: [wanted] }]
       const index = new DispatchIndex([rule('no'), rule(value), rule('neither'), rule('nor')])
       const found: number[] = []
       index.collect(overflow, found)
@@ -138,7 +148,11 @@ suite('DispatchIndex', () => {
   })
 
   test('a path it cannot read is no reason to leave a rule out', () => {
-    const requirement = { path: ['evt', 'Unmarshaled', 'a', 'b'], values: ['x'] }
+    const requirement = {
+      kind: 'equals' as const,
+      path: ['evt', 'Unmarshaled', 'a', 'b'],
+      values: ['x'],
+    }
     const index = new DispatchIndex([[requirement], [requirement], [requirement], [requirement]])
     const found: number[] = []
     index.collect(eventAt(0), found)

@@ -1,6 +1,5 @@
 import type { Event } from '@tocsin/model'
 import { DispatchIndex } from './dispatch-index.ts'
-import { changesEvents } from './event-needs.ts'
 import { Match } from './match.ts'
 import { type RuleFailures, reasonOf } from './rule-failures.ts'
 import type { Rule, Scenario } from './scenario.ts'
@@ -17,7 +16,7 @@ class SharedFilter {
 
   constructor(rule: Rule) {
     this.rule = rule
-    this.isPure = !changesEvents(rule.text)
+    this.isPure = !rule.expression.hasSideEffects
   }
 }
 
@@ -46,8 +45,6 @@ export class Router {
     const written = writtenKeys(scenarios)
     this.#index = new DispatchIndex(
       scenarios.map(({ filter }) => {
-        // One that writes into the event must run whatever it requires.
-        if (changesEvents(filter.text)) return []
         return filter.expression.requirements.filter(
           ({ path }) => !written.has(path.slice(1).join('.')) && !written.has(path[1] ?? ''),
         )

@@ -12,7 +12,10 @@ export interface Rule {
   readonly span: Span
   /** The names of the variables, in the order `evaluate` takes them. */
   readonly variables: readonly string[]
-  readonly expression: Pick<Expression, 'evaluate' | 'requirements' | 'type'>
+  readonly expression: Pick<
+    Expression,
+    'evaluate' | 'requirements' | 'reads' | 'hasSideEffects' | 'type'
+  >
 }
 
 /** Whom the alerts of a scenario are about: `{ type: 'Ip', expression: undefined }`. */
