@@ -1,4 +1,5 @@
 import type { Environment, Type } from '@tocsin/expr'
+import type { Clock } from '@tocsin/model'
 import { pure } from './functions/declare.ts'
 import type { Functions } from './functions.ts'
 import { alertType, overflowType } from './types/alert-type.ts'
@@ -8,18 +9,18 @@ import { requestType } from './types/request-type.ts'
 import { bool, dictOf, field, int, listOf, mapOf, string, struct, unknown } from './types/types.ts'
 
 /** Variables: `evt`. Parsers, postoverflows, acquisition, filters and keys of scenarios. */
-export function eventEnvironment(functions: Functions): Environment {
-  return environment(functions, { evt: eventType })
+export function eventEnvironment(functions: Functions, clock?: Clock): Environment {
+  return environment(functions, clock, { evt: eventType })
 }
 
 /** Variables: `evt`, `queue`, `leaky`. Conditions of scenarios. */
-export function conditionEnvironment(functions: Functions): Environment {
-  return environment(functions, { evt: eventType, queue: queueType, leaky: bucketType })
+export function conditionEnvironment(functions: Functions, clock?: Clock): Environment {
+  return environment(functions, clock, { evt: eventType, queue: queueType, leaky: bucketType })
 }
 
 /** Variables: `evt` (always nil), `queue`, `signal`, `leaky`. Overflow filters of scenarios. */
-export function overflowFilterEnvironment(functions: Functions): Environment {
-  return environment(functions, {
+export function overflowFilterEnvironment(functions: Functions, clock?: Clock): Environment {
+  return environment(functions, clock, {
     evt: absentEventType,
     queue: queueType,
     signal: overflowType,
@@ -28,13 +29,13 @@ export function overflowFilterEnvironment(functions: Functions): Environment {
 }
 
 /** Variables: `Alert`. Filters and durations of profiles. */
-export function profileEnvironment(functions: Functions): Environment {
-  return environment(functions, { Alert: alertType })
+export function profileEnvironment(functions: Functions, clock?: Clock): Environment {
+  return environment(functions, clock, { Alert: alertType })
 }
 
 /** Variables: `evt`, `match`, `req`. The alert context; see `emptyRequest`. */
-export function contextEnvironment(functions: Functions): Environment {
-  return environment(functions, { evt: eventType, match: dictOf(unknown), req: requestType })
+export function contextEnvironment(functions: Functions, clock?: Clock): Environment {
+  return environment(functions, clock, { evt: eventType, match: dictOf(unknown), req: requestType })
 }
 
 /** One entry of a parser result: `{ Idx: 1, Evt: evt, Success: true }` to assertions. */
@@ -59,9 +60,13 @@ const resultTypes: Readonly<Record<AssertSubject, Type>> = {
 }
 
 /** Variables: `results`; function: `basename`. Assertions of hub tests. */
-export function assertEnvironment(functions: Functions, subject: AssertSubject): Environment {
+export function assertEnvironment(
+  functions: Functions,
+  subject: AssertSubject,
+  clock?: Clock,
+): Environment {
   const basename = pure('basename', [string], string, lastPathElement)
-  return environment(new Map([...functions, [basename.name, basename]]), {
+  return environment(new Map([...functions, [basename.name, basename]]), clock, {
     results: resultTypes[subject],
   })
 }
@@ -74,6 +79,11 @@ function lastPathElement(path: string): string {
   return trimmed.slice(trimmed.lastIndexOf('/') + 1)
 }
 
-function environment(functions: Functions, variables: Readonly<Record<string, Type>>): Environment {
-  return { variables: new Map(Object.entries(variables)), functions }
+/** `clock` is what `now()` reads; the clock of this machine when absent. */
+function environment(
+  functions: Functions,
+  clock: Clock | undefined,
+  variables: Readonly<Record<string, Type>>,
+): Environment {
+  return { variables: new Map(Object.entries(variables)), functions, ...(clock && { clock }) }
 }

@@ -1,18 +1,18 @@
-import { EvaluationError, type FunctionDeclaration } from '@tocsin/expr'
-import type { Log } from '@tocsin/telemetry'
-import { matchGlob } from '../text/glob.ts'
-import { toLower, toUpper } from '../text/letter-case.ts'
 import {
-  byteOffset,
-  indexOfAny,
-  replaceParts,
-  splitParts,
-  splitPartsAfter,
-  trimLeft,
-  trimRight,
-} from '../text/parts.ts'
+  byteIndexOf,
+  EvaluationError,
+  type FunctionDeclaration,
+  lowerText,
+  replaceText,
+  splitText,
+  trimSpace,
+  upperText,
+} from '@tocsin/expr'
+import type { Log } from '@tocsin/telemetry'
+import { byteIndexOfAny, trimLeft, trimRight } from '../text/cutset.ts'
+import { splitFields } from '../text/fields.ts'
+import { matchGlob } from '../text/glob.ts'
 import { readFloat } from '../text/read-float.ts'
-import { splitFields, trimSpace } from '../text/space.ts'
 import { sprintf } from '../text/sprintf.ts'
 import { bool, float, int, string, strings, unknown } from '../types/types.ts'
 import { pure, reading } from './declare.ts'
@@ -20,25 +20,25 @@ import { pure, reading } from './declare.ts'
 /** `Upper`, `Split`, `Sprintf`, `Match`… */
 export function stringFunctions(log: Log): readonly FunctionDeclaration[] {
   return [
-    pure('Upper', [string], string, toUpper),
-    pure('Lower', [string], string, toLower),
-    pure('Split', [string, string], strings, (text: string, by: string) => splitParts(text, by)),
-    pure('SplitN', [string, string, int], strings, splitParts),
-    pure('SplitAfter', [string, string], strings, (text: string, by: string) =>
-      splitPartsAfter(text, by),
+    pure('Upper', [string], string, upperText),
+    pure('Lower', [string], string, lowerText),
+    pure('Split', [string, string], strings, (text: string, by: string) => splitText(text, by)),
+    pure('SplitN', [string, string, int], strings, (text: string, by: string, limit: number) =>
+      splitText(text, by, limit),
     ),
-    pure('SplitAfterN', [string, string, int], strings, splitPartsAfter),
+    pure('SplitAfter', [string, string], strings, (text: string, by: string) =>
+      splitText(text, by, -1, true),
+    ),
+    pure('SplitAfterN', [string, string, int], strings, (text: string, by: string, limit: number) =>
+      splitText(text, by, limit, true),
+    ),
     pure('Join', [strings, string], string, joinTexts),
     pure('Fields', [string], strings, splitFields),
-    pure('Index', [string, string], int, (text: string, part: string) =>
-      byteOffset(text, text.indexOf(part)),
-    ),
-    pure('IndexAny', [string, string], int, (text: string, letters: string) =>
-      byteOffset(text, indexOfAny(text, letters)),
-    ),
-    pure('Replace', [string, string, string, int], string, replaceParts),
+    pure('Index', [string, string], int, byteIndexOf),
+    pure('IndexAny', [string, string], int, byteIndexOfAny),
+    pure('Replace', [string, string, string, int], string, replaceText),
     pure('ReplaceAll', [string, string, string], string, (text: string, old: string, by: string) =>
-      replaceParts(text, old, by),
+      replaceText(text, old, by),
     ),
     pure('Trim', [string, string], string, (text: string, cutset: string) =>
       trimRight(trimLeft(text, cutset), cutset),

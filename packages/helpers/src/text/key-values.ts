@@ -1,4 +1,4 @@
-import { trimSpace } from './space.ts'
+import { trimSpace } from '@tocsin/expr'
 
 /** Called with each pair, in order; a later pair of the same key shall win. */
 export type OnPair = (key: string, value: string) => void

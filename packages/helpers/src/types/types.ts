@@ -1,28 +1,35 @@
-import type { FunctionType, Member, StructType, Type } from '@tocsin/expr'
+import {
+  type FunctionType,
+  listOf,
+  type Member,
+  mapOf as mapStoredAs,
+  type StructType,
+  stringType,
+  type Type,
+} from '@tocsin/expr'
 
 /** Static types, by the words this package declares functions and members with. */
-export const unknown: Type = { kind: 'unknown' }
-export const nil: Type = { kind: 'nil' }
-export const bool: Type = { kind: 'bool' }
-export const int: Type = { kind: 'int' }
-export const float: Type = { kind: 'float' }
-export const string: Type = { kind: 'string' }
-export const time: Type = { kind: 'time' }
-export const duration: Type = { kind: 'duration' }
-export const strings: Type = { kind: 'list', element: string }
-
-export function listOf(element: Type): Type {
-  return { kind: 'list', element }
-}
+export {
+  boolType as bool,
+  durationType as duration,
+  floatType as float,
+  intType as int,
+  listOf,
+  nilType as nil,
+  stringType as string,
+  timeType as time,
+  unknownType as unknown,
+} from '@tocsin/expr'
+export const strings: Type = listOf(stringType)
 
 /** A prototype-less object: `Parsed`, `Meta`. */
 export function dictOf(element: Type): Type {
-  return { kind: 'map', element, storage: 'dict' }
+  return mapStoredAs(element)
 }
 
 /** A JavaScript `Map`. */
 export function mapOf(element: Type): Type {
-  return { kind: 'map', element, storage: 'map' }
+  return mapStoredAs(element, 'map')
 }
 
 /** A struct whose members are listed when first asked for, so that types may name each other. */
