@@ -18,10 +18,10 @@ for (const [name, write] of Object.entries(shapes)) {
     let best = 0
     for (let round = 0; round < 4; round++) {
       const reader = new DateReader({ clock: systemClock })
-      const start = performance.now()
+      const before = process.cpuUsage()
       for (const text of texts) reader.read(text)
-      best = Math.max(best, lines / (performance.now() - start) / 1000)
+      best = Math.max(best, lines / process.cpuUsage(before).user)
     }
-    console.log(`${name}, ${perSecond} lines a second: ${best.toFixed(1)} M/s`)
+    console.log(`${name}, ${perSecond} lines a second: ${best.toFixed(1)} M/s of processor time`)
   }
 }

@@ -81,6 +81,16 @@ suite('DateReader', () => {
     assert.equal(dates.read('Dec 31 01:02:03').marshaledTime, '2028-12-31T01:02:03Z')
   })
 
+  test('a new year begins when the clock says so, and ends when it is set back', () => {
+    let ms = Date.UTC(2026, 11, 31, 23, 59, 59, 999)
+    const dates = new DateReader({ clock: { nowMs: () => ms } })
+    const years = [0, 1, 0].map((step) => {
+      ms = Date.UTC(2026, 11, 31, 23, 59, 59, 999) + step
+      return dates.read('Jan  1 00:00:00').marshaledTime.slice(0, 4)
+    })
+    assert.deepEqual(years, ['2026', '2027', '2026'])
+  })
+
   test('the present is not remembered', () => {
     let ms = nowMs
     const dates = new DateReader({ clock: { nowMs: () => ms } })

@@ -6,6 +6,7 @@ import {
   isLeapYear,
   type Layout,
 } from '@tocsin/model'
+import { scanDate } from './scan-date.ts'
 
 /** A time found in a line, or the present when there was none to recognise. */
 export interface ReadDate {
@@ -73,7 +74,7 @@ export class DateReader {
   constructor(options: DateReaderOptions) {
     const { clock } = options
     this.#clock = clock
-    this.#currentYear = options.currentYear ?? (() => new Date(clock.nowMs()).getUTCFullYear())
+    this.#currentYear = options.currentYear ?? createYearReader(clock)
     this.#offsetMinutesAt = options.offsetMinutesAt ?? (() => 0)
   }
 
@@ -114,7 +115,7 @@ export class DateReader {
 
   #recognise(text: string, layout: string): Instant | undefined {
     const byLayout = layout === '' ? undefined : this.#compile(layout).parse(text)
-    return byLayout ?? this.#known.parse(text) ?? this.#readUnix(text)
+    return byLayout ?? scanDate(text) ?? this.#known.parse(text) ?? this.#readUnix(text)
   }
 
   #compile(source: string): Layout {
@@ -131,6 +132,22 @@ export class DateReader {
     const seconds = readUnixSeconds(text)
     if (seconds === undefined) return undefined
     return new Instant(seconds * 1000, 0, this.#offsetMinutesAt(seconds * 1000))
+  }
+}
+
+/** The year of the clock, worked out anew only when it may have changed: it is asked per line. */
+function createYearReader(clock: Clock): () => number {
+  let year = 0
+  let fromMs = 0
+  let untilMs = 0
+  return () => {
+    const nowMs = clock.nowMs()
+    if (nowMs < fromMs || nowMs >= untilMs) {
+      year = new Date(nowMs).getUTCFullYear()
+      fromMs = epochMsOfDate(year, 1, 1)
+      untilMs = epochMsOfDate(year + 1, 1, 1)
+    }
+    return year
   }
 }
 

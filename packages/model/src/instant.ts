@@ -1,6 +1,5 @@
 import { daysInMonth, epochMsOfDate, formatDate } from './calendar.ts'
 
-const pad = (value: number, length: number) => String(value).padStart(length, '0')
 const two = (value: number) => (value < 10 ? `0${value}` : `${value}`)
 
 /**
@@ -44,7 +43,7 @@ export class Instant {
     const msOfDay = localMs - dayNumber * 86_400_000
     const seconds = Math.floor(msOfDay / 1000)
     const nanos = (msOfDay - seconds * 1000) * 1e6 + this.nanos
-    const fraction = nanos === 0 ? '' : `.${pad(nanos, 9).replace(/0+$/, '')}`
+    const fraction = nanos === 0 ? '' : formatFraction(nanos)
     const hour = Math.floor(seconds / 3600)
     const minute = Math.floor(seconds / 60) % 60
     return `${formatDate(dayNumber)}T${two(hour)}:${two(minute)}:${two(seconds % 60)}${fraction}${formatOffset(this.offsetMinutes)}`
@@ -55,11 +54,19 @@ export class Instant {
   }
 }
 
+/** `.5`, `.000000001`: no zeros at the end. */
+function formatFraction(nanos: number): string {
+  let digits = 9
+  let value = nanos
+  for (; value % 10 === 0; value /= 10) digits--
+  return `.${String(value).padStart(digits, '0')}`
+}
+
 /** `Z`, `+02:00`, `-09:30`. */
 export function formatOffset(minutes: number): string {
   if (minutes === 0) return 'Z'
   const magnitude = Math.abs(minutes)
-  return `${minutes < 0 ? '-' : '+'}${pad(Math.floor(magnitude / 60), 2)}:${pad(magnitude % 60, 2)}`
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(magnitude / 60))}:${two(magnitude % 60)}`
 }
 
 const rfc3339 =
@@ -76,7 +83,9 @@ export function readInstant(text: string): Instant | undefined {
   const date = epochMsOfDate(Number(year), Number(month), Number(day))
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined
   if (Number(zoneHour ?? 0) > 23 || Number(zoneMinute ?? 0) > 59) return undefined
-  const offset = sign ? (sign === '-' ? -1 : 1) * (Number(zoneHour) * 60 + Number(zoneMinute)) : 0
+  const east = sign ? Number(zoneHour) * 60 + Number(zoneMinute) : 0
+  // Not `-east`: `-00:00` is plain zero.
+  const offset = sign === '-' ? 0 - east : east
   const nanos = Number(fraction.padEnd(9, '0'))
   const wallMs = date + Number(hour) * 3_600_000 + Number(minute) * 60_000 + Number(second) * 1000
   const epochMs = wallMs + Math.floor(nanos / 1e6) - offset * 60_000

@@ -63,7 +63,7 @@ export class LayoutReader {
     const epochMs = epochMsOfDate(this.#year, month, day) + seconds * 1000 + millis
     // Of `GMT+3` the peer takes the wall clock as UTC and only shows the result with that offset.
     const shownMinutes = this.#hasOffset ? this.#offsetSeconds / 60 : this.#zoneHours * 60
-    return new Instant(epochMs, this.#nanos - millis * 1e6, Math.trunc(shownMinutes))
+    return new Instant(epochMs, this.#nanos - millis * 1e6, Math.trunc(shownMinutes) || 0)
   }
 
   #resolveDayOfYear(): boolean {
@@ -260,7 +260,7 @@ export class LayoutReader {
       return false
     }
     const magnitude = hours * 3600 + minutes * 60 + seconds
-    this.#offsetSeconds = sign === '-' ? -magnitude : magnitude
+    this.#offsetSeconds = sign === '-' ? 0 - magnitude : magnitude
     return true
   }
 

@@ -114,6 +114,13 @@ suite('parseLayout', () => {
   }
 })
 
+test('an offset of -00:00 is plain zero', () => {
+  for (const text of ['2026-02-12T14:10:21-00:00', '2026-02-12T14:10:21+00:00']) {
+    assert.equal(Object.is(parseLayout(text, rfc3339)?.offsetMinutes, 0), true)
+    assert.equal(Object.is(readInstant(text)?.offsetMinutes, 0), true)
+  }
+})
+
 suite('formatLayout', () => {
   const instant = readInstant('2026-02-04T01:02:03.045678-09:30') ?? assert.fail()
   const written: Record<string, string> = {
