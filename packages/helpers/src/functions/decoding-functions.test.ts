@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { EvaluationError } from '@tocsin/expr'
-import { createCaller, createListLog, dictOf } from './testing.ts'
+import { createCaller, createListLog, dictOf } from './caller.test-support.ts'
 
 const call = createCaller()
 const js = '{"a":{"b":[1,{"c":"x\\ny"}],"n":null},"s":"q\\"","e":[],"o":{}}'

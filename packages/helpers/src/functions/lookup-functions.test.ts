@@ -5,7 +5,7 @@ import { Duration } from '@tocsin/model'
 import type { DataFiles, DecisionCounts } from '../dependencies.ts'
 import { emptyCtiItem } from '../types/cti-type.ts'
 import { emptyRequest } from '../types/request-type.ts'
-import { createCaller, createListLog, dictOf } from './testing.ts'
+import { createCaller, createListLog, dictOf } from './caller.test-support.ts'
 
 const files: DataFiles = {
   lines: (name) => (name === 'ips.txt' ? ['192.0.2.1'] : undefined),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { EvaluationError } from '@tocsin/expr'
 import { Duration, Instant } from '@tocsin/model'
-import { createCaller } from './testing.ts'
+import { createCaller } from './caller.test-support.ts'
 
 const call = createCaller({ clock: { nowMs: () => 1_700_000_000_900 }, hostname: 'gate' })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { EvaluationError } from '@tocsin/expr'
-import { createCaller, createListLog } from './testing.ts'
+import { createCaller, createListLog } from './caller.test-support.ts'
 
 const call = createCaller()
 
