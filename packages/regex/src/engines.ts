@@ -1,6 +1,6 @@
-import { isLinear, LinearRegExp } from './linear-engine.ts'
+import { isLinear, type LinearOptions, LinearRegExp, shortTextLength } from './linear-engine.ts'
 import type { Node } from './node.ts'
-import { hasPosition } from './node-facts.ts'
+import { copiedSize, hasPosition } from './node-facts.ts'
 import { isPairSafe } from './pair-safety.ts'
 import type { PatternExec } from './pattern.ts'
 import { Re2Program } from './re2-program.ts'
@@ -8,6 +8,13 @@ import { type TextForm, translate, Untranslatable } from './translate.ts'
 
 // V8 compiles on first use; past this length it may refuse then, so it is asked before.
 const doubtfulLength = 20_000
+// The linear engine of V8 takes some 30 ns for each character and each part of the pattern that is
+// under way. The automaton of the library is up to fifty times faster, but tells only whether there
+// is a match: of a pattern with so many parts, a text that would cost more steps is asked there
+// first.
+const gatedSize = 64
+const gatedSteps = 1 << 22
+const leastGatedLength = 512
 const surrogate = /[\ud800-\udfff]/
 
 /** The engines of one tree, each made when the first text needs it. */
@@ -24,7 +31,7 @@ export class Engines {
   #re2: Re2Program | undefined
 
   constructor(tree: Node) {
-    const plan = planLinear(tree, 'units')
+    const plan = this.#plan(tree, 'units')
     this.reason = 'reason' in plan ? plan.reason : undefined
     this.#tree = tree
     this.#units = 'reason' in plan ? undefined : plan.program
@@ -55,7 +62,7 @@ export class Engines {
   #forPairs(): LinearRegExp | Re2Program {
     // V8 sees a `\B` between the halves of a pair.
     if (hasPosition(this.#tree, 'notWordBoundary')) return this.#library()
-    const plan = planLinear(this.#tree, 'characters')
+    const plan = this.#plan(this.#tree, 'characters')
     return 'reason' in plan ? this.#library() : plan.program
   }
 
@@ -63,16 +70,25 @@ export class Engines {
     this.#re2 ??= new Re2Program(this.#tree)
     return this.#re2
   }
+
+  #plan(tree: Node, form: TextForm): Plan {
+    const size = copiedSize(tree)
+    if (size <= gatedSize) return planLinear(tree, form, {})
+    const length = Math.max(leastGatedLength, Math.floor(gatedSteps / size))
+    return planLinear(tree, form, {
+      shortLength: Math.min(shortTextLength, length),
+      mayMatch: (text) => this.#library().test(text.toWellFormed()),
+    })
+  }
 }
 
-function planLinear(
-  tree: Node,
-  form: TextForm,
-): { readonly program: LinearRegExp } | { readonly reason: string } {
+type Plan = { readonly program: LinearRegExp } | { readonly reason: string }
+
+function planLinear(tree: Node, form: TextForm, options: LinearOptions): Plan {
   try {
     const source = translate(tree, form)
     if (!isLinear(source)) return { reason: 'V8 cannot run it in linear time' }
-    const program = new LinearRegExp(source)
+    const program = new LinearRegExp(source, options)
     if (source.length > doubtfulLength) program.test('')
     return { program }
   } catch (error) {

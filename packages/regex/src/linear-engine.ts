@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 
-// Texts up to this length, nearly all lines, are matched with the larger budget.
-const shortTextLength = 4096
+/** Texts up to this length, nearly all lines, are matched with the larger budget. */
+export const shortTextLength = 4096
 // Steps back before V8 leaves its backtracking engine. One step may cost the length of the text
 // (`\w+@` on one long word), so their product is what a hostile text can cost: some ms for each.
 const shortTextBudget = 2000
@@ -24,30 +24,42 @@ export function isLinear(source: string): boolean {
   }
 }
 
+export interface LinearOptions {
+  /** Up to where a text is short; `shortTextLength` at most. */
+  readonly shortLength?: number
+  /** Asked first about every longer text: whether it can match at all. */
+  readonly mayMatch?: (text: string) => boolean
+}
+
 /**
  * An ECMAScript pattern that `isLinear`, matched in linear time.
  * Hot path: see bench/pattern.bench.ts.
  */
 export class LinearRegExp {
   readonly #source: string
+  readonly #shortLength: number
+  readonly #mayMatch: ((text: string) => boolean) | undefined
   readonly #short: RegExp
   #long: RegExp | undefined
   #linear: RegExp | undefined
 
-  constructor(source: string) {
+  constructor(source: string, options: LinearOptions = {}) {
     this.#source = source
+    this.#shortLength = options.shortLength ?? shortTextLength
+    this.#mayMatch = options.mayMatch
     this.#short = new RegExp(source)
   }
 
   exec(text: string): RegExpExecArray | null {
-    return text.length <= shortTextLength ? this.#short.exec(text) : this.#execLong(text)
+    return text.length <= this.#shortLength ? this.#short.exec(text) : this.#execLong(text)
   }
 
   test(text: string): boolean {
-    return text.length <= shortTextLength ? this.#short.test(text) : this.#execLong(text) !== null
+    return text.length <= this.#shortLength ? this.#short.test(text) : this.#execLong(text) !== null
   }
 
   #execLong(text: string): RegExpExecArray | null {
+    if (this.#mayMatch && !this.#mayMatch(text)) return null
     this.#long ??= longTextRegExp(this.#source)
     try {
       return this.#long.exec(text)

@@ -23,8 +23,10 @@ const none: Sieve = { literal: '', regexp: undefined }
 export function readSieve(tree: Node): Sieve {
   if (startsWithText(tree) || anchoredPrefixes(tree).length > 0) return none
   const [literal, ...others] = requiredLiterals(tree)
-  if (literal !== undefined && others.length === 0 && literal.length >= minLength) {
-    return { literal, regexp: undefined }
+  // V8 looks for the first character, and a space is everywhere: six times slower.
+  const searched = literal?.trimStart() ?? ''
+  if (others.length === 0 && searched.length >= minLength) {
+    return { literal: searched, regexp: undefined }
   }
   const folded = requiredLiterals(tree, 'folded')
   const isUsable = folded.every((text) => text.length > minLength && !/[\ud800-\udfff]/.test(text))

@@ -109,19 +109,24 @@ class Translator {
       if (!isGreedy || !isEmptyLast(body)) {
         throw new Untranslatable('a loop whose body may match nothing before it matches something')
       }
-      const loop = this.#grouped(body, hasGroups)
-      const copies = this.#copies(body, Math.max(0, min - 1), false)
-      const rest = { ...loop, source: `${loop.source}+` }
-      if (min > 0) return join([copies, rest], '')
-      return hasGroups
-        ? { ...rest, source: `(?:${rest.source}|)` }
-        : { ...rest, source: `${loop.source}*` }
+      return this.#nullableLoop(body, min, hasGroups)
     }
     if (hasGroups && max > 1 && max !== min) throw new Untranslatable(groupInCountedLoop)
     const required = this.#copies(body, max === min ? max : min, hasGroups)
     if (max === min) return required
     const one = this.#grouped(body, hasGroups)
     return join([required, nest(one, max - min, (piece) => optional(piece, isGreedy))], '')
+  }
+
+  #nullableLoop(body: Node, min: number, hasGroups: boolean): Piece {
+    const loop = this.#grouped(body, hasGroups)
+    if (!hasGroups) {
+      return join([this.#copies(body, min, false), { ...loop, source: `${loop.source}*` }], '')
+    }
+    // The groups must take part at least once, so the last required round is one of the loop.
+    const copies = this.#copies(body, Math.max(0, min - 1), false)
+    const source = min > 0 ? `${loop.source}+` : `(?:${loop.source}+|)`
+    return join([copies, { ...loop, source }], '')
   }
 
   /** A loop over a body that always takes a character. */
