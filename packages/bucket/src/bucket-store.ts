@@ -1,24 +1,20 @@
-import { type Clock, Event, type Instant, timeMode } from '@tocsin/model'
+import { type Clock, type Event, type Instant, timeMode } from '@tocsin/model'
 import type { ContextSet } from './alert-context.ts'
 import { Bucket } from './bucket.ts'
-import { formatBucketId, formatMapkey } from './bucket-key.ts'
 import { type BucketMetrics, PourCounts } from './bucket-metrics.ts'
 import { conditionHolds } from './conditions.ts'
 import { detached } from './detached.ts'
 import { DistinctValues } from './distinct-values.ts'
-import { eventNeedsOf } from './event-needs.ts'
-import { EventPacker, type PackedEvent } from './event-packer.ts'
+import { choosePackers, EventKeeper, eventsOf } from './event-keeper.ts'
 import { EventTimes } from './event-time.ts'
 import { evictionCandidates, expiryOf, isExpired } from './expiry.ts'
-import { createLeakyView, type LeakySource } from './leaky-view.ts'
 import type { Match } from './match.ts'
-import { buildOverflow } from './overflow.ts'
-import { enqueue, queueItems } from './queue.ts'
+import { OverflowMaker, viewOf } from './overflow-maker.ts'
+import { enqueue } from './queue.ts'
 import type { Router } from './router.ts'
-import { type RuleFailures, reasonOf } from './rule-failures.ts'
+import type { RuleFailures } from './rule-failures.ts'
 import type { Rule, Scenario } from './scenario.ts'
 import { type BucketLimits, defaultLimits, KeyGroup, ScenarioState } from './scenario-state.ts'
-import { SourceError } from './sources.ts'
 import { overflowing, takeToken } from './tokens.ts'
 
 /** What a store works with beside the scenarios. */
@@ -30,12 +26,6 @@ export interface BucketStoreParts {
   /** `console_context_value_length`. */
   readonly contextLength?: number
   readonly limits?: Partial<BucketLimits>
-}
-
-/** A bucket, or what stands for one where none is needed. */
-interface Overflowing extends LeakySource {
-  readonly key: string
-  readonly serial: number
 }
 
 /**
@@ -50,15 +40,13 @@ export class BucketStore {
   readonly #limits: BucketLimits
   readonly #times: EventTimes
   readonly #pours: PourCounts
+  readonly #keeper = new EventKeeper()
+  readonly #overflowMaker: OverflowMaker
   #live = 0
   #serial = 0
   #purgeAt: number
   /** The latest time seen in replay: what is expired by it will hardly be found again. */
   #latest: Instant | undefined
-  /** The event of the last pour, and its packed form once a bucket wanted it. */
-  #event: Event | undefined
-  #packer: EventPacker | undefined
-  #packed: PackedEvent | undefined
 
   constructor(scenarios: readonly Scenario[], parts: BucketStoreParts) {
     this.#parts = parts
@@ -67,7 +55,8 @@ export class BucketStore {
     this.#pours = new PourCounts(scenarios.length)
     this.#purgeAt = this.#limits.replayPurge
     const groups = new Map<string, KeyGroup>()
-    const packers = createPackers(scenarios, parts.contexts?.rules ?? [])
+    const packers = choosePackers(scenarios, parts.contexts?.rules ?? [])
+    this.#overflowMaker = new OverflowMaker(parts.failures, parts.contexts, parts.contextLength)
     this.#states = scenarios.map((scenario, index) => {
       const key = JSON.stringify([scenario.name, scenario.filter.text])
       const known = groups.get(key)
@@ -194,7 +183,7 @@ export class BucketStore {
         if (tokens === overflowing) overflowAt = at
         else bucket.tokens = tokens
       }
-      bucket.queue = enqueue(bucket.queue, this.#keep(event, state), state.queueLimit)
+      bucket.queue = enqueue(bucket.queue, this.#keeper.keep(event, state.packer), state.queueLimit)
       if (bucket.mode === timeMode.replay && (!this.#latest || this.#latest.isBefore(at))) {
         this.#latest = at
       }
@@ -204,7 +193,7 @@ export class BucketStore {
     }
     if (overflowAt) {
       this.#remove(bucket, state)
-      this.#overflow(bucket, state, this.#eventsOf(bucket, state), overflowAt, overflows)
+      this.#overflowMaker.emit(bucket, state, eventsOf(bucket, state.packer), overflowAt, overflows)
     } else if (bucket.count === 0 && !bucket.evidence) {
       // An event without a time left nothing, and nothing would ever end this bucket.
       this.#remove(bucket, state)
@@ -216,8 +205,8 @@ export class BucketStore {
   }
 
   #conditionHolds(bucket: Bucket, state: ScenarioState, event: Event): boolean {
-    const queue = { events: this.#eventsOf(bucket, state), limit: state.queueLimit }
-    const leaky = this.#viewOf(bucket, state, queue.events, undefined)
+    const queue = { events: eventsOf(bucket, state.packer), limit: state.queueLimit }
+    const leaky = viewOf(bucket, state, queue, undefined)
     const given = (rule: Rule) =>
       rule.variables.map((name) => (name === 'evt' ? event : name === 'queue' ? queue : leaky))
     return conditionHolds(state.scenario, bucket, given, this.#parts.failures)
@@ -230,7 +219,7 @@ export class BucketStore {
     const at = this.#times.of(event, event.mode) ?? this.#times.now()
     const serial = this.#serial++
     const bucket = { key, serial, count: 1, first: at, last: at, mode: event.mode }
-    this.#overflow(bucket, state, [event], at, overflows)
+    this.#overflowMaker.emit(bucket, state, [event], at, overflows)
   }
 
   #expire(bucket: Bucket, state: ScenarioState, overflows: Event[]): void {
@@ -240,97 +229,13 @@ export class BucketStore {
       state.counts.underflowed++
       return
     }
-    this.#overflow(bucket, state, this.#eventsOf(bucket, state), this.#expiryOf(bucket), overflows)
-  }
-
-  /** `overflow_filter`, then the blackhole, then out. */
-  #overflow(
-    bucket: Overflowing,
-    state: ScenarioState,
-    events: readonly Event[],
-    at: Instant,
-    overflows: Event[],
-  ): void {
-    const { scenario, blackhole, counts } = state
-    counts.overflowed++
-    const { first, last } = bucket
-    if (!first || !last) return
-    // Without a filter to ask first, a silenced overflow need not even be built.
-    if (!scenario.overflowFilter && blackhole?.isSilenced(bucket.key, at)) return
-    const mapkey = formatMapkey(scenario.filter.text, bucket.key, scenario.name)
-    const bucketId = formatBucketId(mapkey, bucket.serial, first)
-    const facts = { mapkey, bucketId, count: bucket.count, first, last, overflowAt: at, events }
-    const overflow = this.#build(state, facts)
-    if (!overflow) return
-    if (scenario.overflowFilter) {
-      const queue = { events, limit: state.queueLimit }
-      const leaky = this.#viewOf(bucket, state, events, at)
-      const given = { queue, leaky, signal: overflow }
-      if (this.#isFiltered(scenario, scenario.overflowFilter, given)) return
-      if (blackhole?.isSilenced(bucket.key, at)) return
-    }
-    blackhole?.start(bucket.key, at)
-    overflows.push(Event.ofOverflow(overflow, at))
-  }
-
-  #build(state: ScenarioState, facts: Parameters<typeof buildOverflow>[1]) {
-    const { failures, contexts, contextLength } = this.#parts
-    const { name, scope } = state.scenario
-    const context = (events: readonly Event[]) =>
-      contexts?.evaluate(events, failures, contextLength) ?? []
-    const warn = (reason: string) => failures.note(name, 'scope', scope.expression, reason)
-    try {
-      return buildOverflow(state.scenario, facts, context, warn)
-    } catch (error) {
-      if (!(error instanceof SourceError)) throw error
-      state.counts.unbuilt++
-      warn(error.message)
-      return undefined
-    }
-  }
-
-  /** Only a plain false drops the overflow; what fails lets it pass. */
-  #isFiltered(scenario: Scenario, rule: Rule, given: Readonly<Record<string, unknown>>): boolean {
-    try {
-      const answer = rule.expression.evaluate(...rule.variables.map((name) => given[name]))
-      if (typeof answer === 'boolean') return !answer
-      this.#parts.failures.note(scenario.name, 'overflow_filter', rule, `gave a ${typeof answer}`)
-    } catch (error) {
-      this.#parts.failures.note(scenario.name, 'overflow_filter', rule, reasonOf(error))
-    }
-    return false
-  }
-
-  #viewOf(
-    bucket: Overflowing,
-    state: ScenarioState,
-    events: readonly Event[],
-    at: Instant | undefined,
-  ) {
-    const { filter, name } = state.scenario
-    const mapkey = () => formatMapkey(filter.text, bucket.key, name)
-    const uuid = () => formatBucketId(mapkey(), bucket.serial, bucket.first)
-    const queue = { events, limit: state.queueLimit }
-    return createLeakyView(bucket, queue, state.lifetimeNanos, at, { mapkey, uuid })
-  }
-
-  /** What the bucket keeps of an event: the packed form, made once and shared, or all of it. */
-  #keep(event: Event, { packer }: ScenarioState): Event | PackedEvent {
-    if (!packer) return event
-    if (this.#event !== event || this.#packer !== packer) {
-      this.#event = event
-      this.#packer = packer
-      this.#packed = packer.pack(event)
-    }
-    return this.#packed ?? event
-  }
-
-  #eventsOf(bucket: Bucket, { packer }: ScenarioState): Event[] {
-    return queueItems(bucket.queue).map((item) => {
-      if (typeof item !== 'string') return item
-      if (!packer) throw new Error('a packed event in a bucket that keeps whole ones')
-      return packer.unpack(item, bucket.mode)
-    })
+    this.#overflowMaker.emit(
+      bucket,
+      state,
+      eventsOf(bucket, state.packer),
+      this.#expiryOf(bucket),
+      overflows,
+    )
   }
 
   #expiryOf(bucket: Bucket): Instant {
@@ -367,30 +272,6 @@ export class BucketStore {
     }
     this.#purgeAt = Math.max(this.#limits.replayPurge, 2 * this.#live)
   }
-}
-
-/** How each scenario keeps events: one packer for all, whole events where rules look at the queue. */
-function createPackers(
-  scenarios: readonly Scenario[],
-  contextRules: readonly Rule[],
-): (scenario: Scenario) => EventPacker | undefined {
-  // Whoever writes into an event after it was packed would write into what nobody keeps.
-  const isWritten = scenarios.some((scenario) =>
-    queueRules(scenario).some((rule) => rule.expression.hasSideEffects),
-  )
-  if (isWritten || eventNeedsOf(contextRules).isWhole) return () => undefined
-  const keepsWhole = (scenario: Scenario) =>
-    queueRules(scenario).length > 0 || eventNeedsOf([scenario.scope.expression]).isWhole
-  const packed = scenarios.filter((scenario) => !keepsWhole(scenario))
-  const scopes = packed.map((scenario) => scenario.scope.expression)
-  const packer = new EventPacker(eventNeedsOf([...contextRules, ...scopes]))
-  return (scenario) => (keepsWhole(scenario) ? undefined : packer)
-}
-
-/** The rules that are given the queue. */
-function queueRules({ condition, overflowFilter, bayesian }: Scenario): Rule[] {
-  const evidence = bayesian?.conditions.map((item) => item.condition) ?? []
-  return [condition, overflowFilter, ...evidence].filter((rule) => rule !== undefined)
 }
 
 function largestOf(groups: readonly KeyGroup[]): KeyGroup {

@@ -26,7 +26,7 @@ test('law: what was packed comes back, of Parsed and Enriched what is needed', (
     const { user: _, ...kept } = enriched
     assert.deepEqual({ ...again.enriched }, kept)
   })
-  fc.assert(law)
+  fc.assert(law, { numRuns: 50 })
 })
 
 test('an overflow is not packed', () => {
