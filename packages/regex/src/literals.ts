@@ -72,7 +72,8 @@ class LiteralFinder {
       case 'literal':
         return { exact: [this.#fold(node.text)], required: [] }
       case 'class':
-        return this.#ofSet(node.set)
+        // Each letter of which the case does not count would double the texts.
+        return node.letter && this.#case === 'exact' ? unknown : this.#ofSet(node.set)
       case 'sequence':
         return this.#ofSequence(node.items)
       case 'choice':
@@ -157,9 +158,10 @@ function cross(left: readonly string[], right: readonly string[]): string[] | un
   return [...texts]
 }
 
-// A set with an empty text, or without any, says nothing.
+// A set with an empty text says nothing, and a text with another one in it says no more.
 function usable(texts: readonly string[]): readonly string[] {
-  return texts.every((text) => text !== '') ? texts : []
+  if (texts.includes('')) return []
+  return texts.filter((text) => !texts.some((other) => other !== text && text.includes(other)))
 }
 
 function better(a: readonly string[], b: readonly string[]): readonly string[] {

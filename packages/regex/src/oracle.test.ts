@@ -68,6 +68,14 @@ test('match, span and named groups are those of RE2', () => {
   fc.assert(law, { numRuns: 4000 })
 })
 
+test('the same on texts that are long, or that use up the budget for stepping back', () => {
+  const law = fc.property(pattern, text, fc.constantFrom('', 'z'), (source, piece, end) => {
+    const subject = piece.repeat(700) + end
+    assert.deepEqual(compilePattern(source).match(subject), oracle(source, subject))
+  })
+  fc.assert(law, { numRuns: 300 })
+})
+
 test('the linear engine of V8 comes to the same as its backtracking one', () => {
   const law = fc.property(pattern, text, (source, subject) => {
     let translated: string

@@ -24,13 +24,15 @@ export function readSieve(tree: Node): Sieve {
   if (startsWithText(tree) || anchoredPrefixes(tree).length > 0) return none
   const [literal, ...others] = requiredLiterals(tree)
   // V8 looks for the first character, and a space is everywhere: six times slower.
-  const searched = literal?.trimStart() ?? ''
-  if (others.length === 0 && searched.length >= minLength) {
-    return { literal: searched, regexp: undefined }
-  }
+  const searched = others.length === 0 && literal !== undefined ? literal.trimStart() : ''
   const folded = requiredLiterals(tree, 'folded')
-  const isUsable = folded.every((text) => text.length > minLength && !/[\ud800-\udfff]/.test(text))
-  if (folded.length === 0 || folded.length > maxAlternatives || !isUsable) return none
+  const isUsable =
+    folded.length > 0 &&
+    folded.length <= maxAlternatives &&
+    folded.every((text) => text.length > minLength && !/[\ud800-\udfff]/.test(text))
+  const isBetter = isUsable && folded.every((text) => text.length > 2 * searched.length)
+  if (searched.length >= minLength && !isBetter) return { literal: searched, regexp: undefined }
+  if (!isUsable) return none
   return { literal: '', regexp: new RegExp(folded.map(formatFolded).join('|')) }
 }
 
