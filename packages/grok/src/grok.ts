@@ -1,6 +1,7 @@
 import type { TextDict } from '@tocsin/model'
-import { type CompiledPattern, compileTree, type Miss, PatternError } from '@tocsin/regex'
+import { type CompiledPattern, compileTree, type Node, PatternError } from '@tocsin/regex'
 import type { Definition } from './definition.ts'
+import { explainMiss, type GrokMiss } from './explain-miss.ts'
 import { GrokError } from './grok-error.ts'
 import { compileMatcher, type Matcher } from './matcher.ts'
 
@@ -10,12 +11,14 @@ export class Grok {
   readonly source: string
   /** The regular expression behind it: which engine runs it, which literals it needs. */
   readonly pattern: CompiledPattern
+  readonly #tree: Node
   readonly #matcher: Matcher
 
   /** @throws {GrokError} When the expression is too large for any engine. */
   constructor(definition: Definition) {
     this.source = definition.source
-    this.pattern = compile(definition)
+    this.#tree = definition.capturingTree()
+    this.pattern = compile(this.#tree, this.source)
     this.#matcher = compileMatcher(this.pattern)
   }
 
@@ -34,14 +37,14 @@ export class Grok {
   }
 
   /** How far a text that does not match gets, and what should come next there. Slow. */
-  explainMiss(text: string): Miss {
-    return this.pattern.explainMiss(text)
+  explainMiss(text: string): GrokMiss {
+    return explainMiss(this.#tree, text)
   }
 }
 
-function compile(definition: Definition): CompiledPattern {
+function compile(tree: Node, source: string): CompiledPattern {
   try {
-    return compileTree(definition.capturingTree(), { source: definition.source })
+    return compileTree(tree, { source })
   } catch (error) {
     if (!(error instanceof PatternError)) throw error
     throw new GrokError('TOC_GROK_REGEXP', error.offset, error.message, { cause: error })

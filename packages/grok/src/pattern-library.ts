@@ -3,8 +3,11 @@ import { Grok } from './grok.ts'
 import { GrokError } from './grok-error.ts'
 import { libraryTexts } from './library/index.ts'
 
-/** Whether a definition was taken, or the one that had the name before was kept. */
-export type DefineResult = 'defined' | 'kept'
+/**
+ * What became of a definition: `repeated` when the name has this very pattern already, `kept` when
+ * it has another one, which stays: someone will be surprised.
+ */
+export type DefineResult = 'defined' | 'repeated' | 'kept'
 
 /**
  * Patterns by name, for grok expressions to refer to. A name keeps its first definition, and a
@@ -58,7 +61,8 @@ export class PatternLibrary implements Scope {
   define(name: string, pattern: string): DefineResult {
     if (name === '') throw new GrokError('TOC_GROK_EMPTY', 0, 'a pattern has no name')
     if (pattern === '') throw new GrokError('TOC_GROK_EMPTY', 0, `pattern ${name} is empty`)
-    if (this.has(name)) return 'kept'
+    const first = this.find(name)
+    if (first) return first.source === pattern ? 'repeated' : 'kept'
     const definition = new Definition(pattern, this)
     definition.check()
     this.#definitions.set(name, definition)

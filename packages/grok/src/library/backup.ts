@@ -8,7 +8,7 @@ const daemon = String.raw`(?:Client: %{BACULA_HOST:client}|Storage daemon) on %{
 const messages: readonly (readonly [name: string, text: string])[] = [
   [
     'MAX_CAPACITY',
-    String.raw`User defined maximum volume capacity %{BACULA_CAPACITY} exceeded on device ${device}`,
+    `User defined maximum volume capacity %{BACULA_CAPACITY} exceeded on device ${device}`,
   ],
   [
     'END_VOLUME',
@@ -16,7 +16,7 @@ const messages: readonly (readonly [name: string, text: string])[] = [
   ],
   ['NEW_VOLUME', String.raw`Created new Volume ${volume} in catalog\.`],
   ['NEW_LABEL', String.raw`Labeled new Volume ${volume} on device ${device}\.`],
-  ['WROTE_LABEL', String.raw`Wrote label to prelabeled Volume ${volume} on device ${device}`],
+  ['WROTE_LABEL', `Wrote label to prelabeled Volume ${volume} on device ${device}`],
   ['NEW_MOUNT', String.raw`New volume ${volume} mounted on device ${device} at ${clock}\.`],
   ['NOOPEN', String.raw`\s+Cannot open %{DATA}: ${errno}`],
   ['NOOPENDIR', String.raw`\s+Could not open directory %{DATA}: ${errno}`],
