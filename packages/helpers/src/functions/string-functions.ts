@@ -13,6 +13,7 @@ import { byteIndexOfAny, trimLeft, trimRight } from '../text/cutset.ts'
 import { splitFields } from '../text/fields.ts'
 import { matchGlob } from '../text/glob.ts'
 import { readFloat } from '../text/read-float.ts'
+import { rememberLast } from '../text/remember-case.ts'
 import { sprintf } from '../text/sprintf.ts'
 import { bool, float, int, string, strings, unknown } from '../types/types.ts'
 import { pure, reading } from './declare.ts'
@@ -20,8 +21,8 @@ import { pure, reading } from './declare.ts'
 /** `Upper`, `Split`, `Sprintf`, `Match`… */
 export function stringFunctions(log: Log): readonly FunctionDeclaration[] {
   return [
-    pure('Upper', [string], string, upperText),
-    pure('Lower', [string], string, lowerText),
+    pure('Upper', [string], string, rememberLast(upperText)),
+    pure('Lower', [string], string, rememberLast(lowerText)),
     pure('Split', [string, string], strings, (text: string, by: string) => splitText(text, by)),
     pure('SplitN', [string, string, int], strings, (text: string, by: string, limit: number) =>
       splitText(text, by, limit),
