@@ -7,9 +7,11 @@ import {
   Line,
   type TextDict,
   type TimeMode,
+  timeMode,
 } from '@tocsin/model'
 import type { ParseObserver } from '@tocsin/parser'
 import type { RuleSet } from './load-rules.ts'
+import { ReplayClock } from './replay-clock.ts'
 import type { RuleFailureCounts } from './rule-failure-counts.ts'
 import { Statistics } from './statistics.ts'
 
@@ -34,6 +36,7 @@ export interface EngineObserver {
 
 export interface EngineOptions {
   readonly mode: TimeMode
+  /** In replay a `ReplayClock` moves with the lines; any other stands still for them. */
   readonly clock: Clock
   readonly onAlert: (alert: Alert) => void
   readonly failures: RuleFailureCounts
@@ -50,10 +53,13 @@ export class Engine {
   readonly #scenarios: ScenarioSet
   readonly #options: EngineOptions
   readonly #overflows: Event[] = []
+  readonly #replayClock: ReplayClock | undefined
 
   constructor(rules: RuleSet, options: EngineOptions) {
     this.#rules = rules
     this.#options = options
+    const { clock, mode } = options
+    this.#replayClock = mode === timeMode.replay && clock instanceof ReplayClock ? clock : undefined
     this.#scenarios = new ScenarioSet(rules.scenarios, {
       clock: options.clock,
       contexts: rules.contexts,
@@ -75,6 +81,7 @@ export class Engine {
     }
     statistics.parsed++
     statistics.noteTime(event)
+    if (event.marshaledTime !== '') this.#replayClock?.observe(event.time)
     if (event.isWhitelisted) {
       statistics.whitelisted++
       return

@@ -3,6 +3,7 @@ export { createDetection, type Detection, type DetectionServices } from './detec
 export { Engine, type EngineObserver, type EngineOptions, type LineSource } from './engine.ts'
 export { loadRules, type RuleParts, type RuleSet } from './load-rules.ts'
 export { NodeRecorder, type NodeResult, type NodeResults } from './node-recorder.ts'
+export { ReplayClock } from './replay-clock.ts'
 export { type FailureCount, RuleFailureCounts } from './rule-failure-counts.ts'
 export { Statistics } from './statistics.ts'
 export { type UnparsedCluster, UnparsedLines } from './unparsed-lines.ts'

@@ -21,7 +21,6 @@ export {
   profileEnvironment,
 } from './environments.ts'
 export { createFunctions, type Functions } from './functions.ts'
-export type { AppsecFindings } from './types/appsec-type.ts'
 export type { BucketView, QueueView } from './types/bucket-type.ts'
 export { type CtiEntry, type CtiItem, type CtiScore, emptyCtiItem } from './types/cti-type.ts'
 export type { AsnRecord, CityRecord, CountryRecord } from './types/geo-type.ts'

@@ -9,6 +9,7 @@ import { createTextDict, type Event, timeMode } from '@tocsin/model'
 import { type AssertionFailure, checkAssertions } from './assertions.ts'
 import { type GeneratedAssertions, generateAssertions } from './generate-assertions.ts'
 import { overrideItem } from './override-item.ts'
+import { viewResults } from './result-view.ts'
 import { sortResults } from './sort-results.ts'
 import { readTestCase, type TestCase } from './test-case.ts'
 
@@ -135,7 +136,6 @@ async function replay(
   await readLines(createReadStream(test.logFile), test.logFile, (line) =>
     engine.processLine(line, source, readAt),
   )
-  // A pseudo stage that recorded results always carry.
-  const nodes = new Map([...recorder.results, ['success', new Map([['', []]])]])
+  const nodes = viewResults(recorder.results)
   return { nodes, overflows: sortResults(overflows) }
 }

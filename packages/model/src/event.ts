@@ -1,3 +1,4 @@
+import { type AppsecFindings, noAppsecFindings } from './appsec.ts'
 import { createDataDict, createTextDict, type DataDict, type TextDict } from './dict.ts'
 import { Instant } from './instant.ts'
 import { Line } from './line.ts'
@@ -40,6 +41,7 @@ export class Event {
   /** RFC 3339 text of the parsed time; empty when no parser found one. */
   marshaledTime = ''
   overflow: Overflow | undefined = undefined
+  appsec: AppsecFindings = noAppsecFindings
 
   constructor(kind: EventKind, mode: TimeMode, line: Line, time: Instant) {
     this.kind = kind

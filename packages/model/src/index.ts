@@ -1,4 +1,5 @@
 export type { Alert, AlertEvent, MetaItem, Source } from './alert.ts'
+export { type AppsecFindings, noAppsecFindings } from './appsec.ts'
 export { daysInMonth, epochMsOfDate, isLeapYear } from './calendar.ts'
 export { type Clock, systemClock } from './clock.ts'
 export type { Decision } from './decision.ts'

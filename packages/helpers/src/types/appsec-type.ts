@@ -1,33 +1,19 @@
-import type { DataDict, TextDict } from '@tocsin/model'
+import type { AppsecFindings, DataDict } from '@tocsin/model'
 import type { Members } from './types.ts'
 import { bool, dictOf, field, int, listOf, method, string, strings, struct } from './types.ts'
-
-/** What the request rules found: `evt.Appsec`. */
-export interface AppsecFindings {
-  readonly hasInBandMatches: boolean
-  readonly hasOutBandMatches: boolean
-  /** One dictionary per matched rule: `{ id: 942100, name: 'sqli', tags: […], … }`. */
-  readonly matchedRules: readonly DataDict[]
-  readonly vars: TextDict
-  readonly hookVars: TextDict
-}
 
 type Rules = readonly DataDict[]
 
 /** `evt.Appsec`; the methods of its matched rules may be called on it too. */
-export const appsecType = struct(
-  'Appsec',
-  () => ({
-    HasInBandMatches: field('hasInBandMatches', bool),
-    HasOutBandMatches: field('hasOutBandMatches', bool),
-    MatchedRules: field('matchedRules', matchedRulesType),
-    Vars: field('vars', dictOf(string)),
-    HookVars: field('hookVars', dictOf(string)),
-    GetVar: method([string], string, (from: AppsecFindings, name: string) => from.vars[name] ?? ''),
-    ...ruleMembers((from: AppsecFindings) => from.matchedRules),
-  }),
-  true,
-)
+export const appsecType = struct('Appsec', () => ({
+  HasInBandMatches: field('hasInBandMatches', bool),
+  HasOutBandMatches: field('hasOutBandMatches', bool),
+  MatchedRules: field('matchedRules', matchedRulesType),
+  Vars: field('vars', dictOf(string)),
+  HookVars: field('hookVars', dictOf(string)),
+  GetVar: method([string], string, (from: AppsecFindings, name: string) => from.vars[name] ?? ''),
+  ...ruleMembers((from: AppsecFindings) => from.matchedRules),
+}))
 
 const matchedRulesType = struct('MatchedRules', () => ruleMembers((rules: Rules) => rules))
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { formatProblem, Problems, SourceText } from '@tocsin/diagnostic'
-import { createDetection, type Detection } from '@tocsin/engine'
+import { createDetection, type Detection, ReplayClock } from '@tocsin/engine'
 import { profileEnvironment } from '@tocsin/helpers'
 import { systemClock } from '@tocsin/model'
 import { defaultProfiles, type Profile, readProfiles } from '@tocsin/profile'
@@ -31,7 +31,7 @@ export function prepareDetection(
   const detection = createDetection(
     items,
     {
-      clock: systemClock,
+      clock: new ReplayClock(systemClock.nowMs()),
       findData,
       cityDatabase,
       asnDatabase,
