@@ -2,6 +2,7 @@ import type { Ast, BinaryOperator } from './ast.ts'
 import { type CheckContext, constant, makeIr } from './check-context.ts'
 import { ensure } from './ensure.ts'
 import type { Ir } from './ir.ts'
+import { orderings } from './operator.ts'
 import type { Type } from './type.ts'
 import {
   areComparable,
@@ -69,49 +70,53 @@ function binary(
   return makeIr({ op: 'binary', operator, left, right }, type, node)
 }
 
+/** What an operator takes beside numbers, when one side is only known while running. */
+const openKinds: Readonly<Record<string, readonly Type['kind'][]>> = {
+  '<': ['string', 'time', 'duration'],
+  '>': ['string', 'time', 'duration'],
+  '<=': ['string', 'time', 'duration'],
+  '>=': ['string', 'time', 'duration'],
+  '+': ['string', 'time', 'duration'],
+  '-': ['time', 'duration'],
+  '*': ['duration'],
+}
+
 /** What an ordering or an arithmetic operator gives; undefined when it takes no such operands. */
 function resultType(operator: BinaryOperator, a: Type, b: Type): Type | undefined {
-  const isOpen = a.kind === 'unknown' || b.kind === 'unknown'
-  if (a.kind === 'nil' || b.kind === 'nil') return undefined
-  const known = a.kind === 'unknown' ? b : a
+  if (operator === '%') return fits(a, 'int') && fits(b, 'int') ? intType : undefined
+  if (operator === '/' || operator === '**') {
+    return fitsNumber(a) && fitsNumber(b) ? floatType : undefined
+  }
+  if (a.kind === 'unknown' || b.kind === 'unknown') {
+    return openResultType(operator, a.kind === 'unknown' ? b : a)
+  }
   switch (operator) {
-    case '<':
-    case '>':
-    case '<=':
-    case '>=': {
-      const isOrdered =
-        isNumber(known) || ['string', 'time', 'duration', 'unknown'].includes(known.kind)
-      return isOrdered && (isOpen || areComparable(a, b)) ? boolType : undefined
-    }
     case '+':
-      if (isOpen)
-        return isNumber(known) || isOneOf(known, 'string', 'time', 'duration')
-          ? openSum(known)
-          : undefined
       return sumType(a, b)
     case '-':
-      if (isOpen)
-        return isNumber(known) || isOneOf(known, 'time', 'duration') ? unknownType : undefined
       return differenceType(a, b)
     case '*':
-      if (isOpen) return isNumber(known) || isOneOf(known, 'duration') ? unknownType : undefined
-      if (isNumber(a) && isNumber(b)) return numberType(a, b)
-      return (a.kind === 'duration' && isNumber(b)) || (isNumber(a) && b.kind === 'duration')
-        ? durationType
-        : undefined
-    case '/':
-    case '**':
-      return fitsNumber(a) && fitsNumber(b) ? floatType : undefined
-    case '%':
-      return fits(a, 'int') && fits(b, 'int') ? intType : undefined
+      return productType(a, b)
     default:
-      return undefined
+      return fitsOpen(operator, a) && areComparable(a, b) ? boolType : undefined
   }
 }
 
-/** With text on one side there can only be text on the other. */
-function openSum(known: Type): Type {
-  return known.kind === 'string' ? known : unknownType
+function openResultType(operator: BinaryOperator, known: Type): Type | undefined {
+  if (!fitsOpen(operator, known)) return undefined
+  if (orderings.has(operator)) return boolType
+  // With text on one side of + there can only be text on the other.
+  return operator === '+' && known.kind === 'string' ? known : unknownType
+}
+
+function fitsOpen(operator: BinaryOperator, type: Type): boolean {
+  return fitsNumber(type) || openKinds[operator]?.includes(type.kind) === true
+}
+
+function productType(a: Type, b: Type): Type | undefined {
+  if (isNumber(a) && isNumber(b)) return numberType(a, b)
+  const isScaled = (a.kind === 'duration' && isNumber(b)) || (isNumber(a) && b.kind === 'duration')
+  return isScaled ? durationType : undefined
 }
 
 function sumType(a: Type, b: Type): Type | undefined {
@@ -228,8 +233,4 @@ function fits(type: Type, kind: Type['kind']): boolean {
 
 function fitsNumber(type: Type): boolean {
   return isNumber(type) || type.kind === 'unknown'
-}
-
-function isOneOf(type: Type, ...kinds: readonly Type['kind'][]): boolean {
-  return kinds.includes(type.kind)
 }

@@ -123,5 +123,5 @@ export class CodeWriter {
 
 /** Whether code is a name or a literal, which nothing between can change. */
 export function isTrivial(code: string): boolean {
-  return /^(?:[cklv]\d+|-?\d[\d.e+]*|true|false|undefined|"(?:[^"\\]|\\.)*")$/.test(code)
+  return /^(?:[ckltv]\d+|-?\d[\d.e+]*|true|false|undefined|"(?:[^"\\]|\\.)*")$/.test(code)
 }

@@ -56,7 +56,9 @@ export function fold(node: Ir): Ir {
   try {
     const value = compute(node, values)
     if (sizeOf(value) > maxKept) return node
-    return constant(value ?? undefined, node.type, node)
+    // There is no negative zero among integers.
+    const kept = value === 0 && node.type.kind === 'int' ? 0 : (value ?? undefined)
+    return constant(kept, node.type, node)
   } catch (error) {
     // What fails now fails again while running, where it is reported as a failed evaluation.
     if (

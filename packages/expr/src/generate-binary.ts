@@ -1,4 +1,5 @@
 import type { CodeContext } from './code-context.ts'
+import { isTrivial } from './code-writer.ts'
 import { type Ir, isExactly } from './ir.ts'
 import { PatternSlot } from './runtime-pattern.ts'
 import { isNumber } from './types.ts'
@@ -64,8 +65,8 @@ function equality({ writer }: CodeContext, node: BinaryIr, a: string, b: string)
   const isEqual = node.operator === '=='
   const sign = isEqual ? '==' : '!='
   // `== null` is true of both ways to say nil.
-  if (right.type.kind === 'nil') return `(${a} ${sign} null)`
-  if (left.type.kind === 'nil') return `(${b} ${sign} null)`
+  if (isNilConstant(right)) return `(${a} ${sign} null)`
+  if (isNilConstant(left)) return `(${b} ${sign} null)`
   const isPlain = [left, right].some(
     ({ type, isNullable }) => !isNullable && plainKinds.has(type.kind),
   )
@@ -77,12 +78,21 @@ function equality({ writer }: CodeContext, node: BinaryIr, a: string, b: string)
 function membership({ writer }: CodeContext, node: BinaryIr, a: string, b: string): string {
   const { left, right } = node
   const { type } = right
-  if (!right.isNullable && isExactly(left, 'string')) {
-    if (type.kind === 'list' && type.element.kind === 'string') return `${b}.includes(${a})`
-    // A dictionary inherits nothing, so that any key in it is its own.
-    if (type.kind === 'map' && type.storage === 'dict') return `(${b}[${a}] !== undefined)`
+  const isTextList = type.kind === 'list' && type.element.kind === 'string'
+  const isDict = type.kind === 'map' && type.storage === 'dict'
+  if (right.isNullable || !isExactly(left, 'string') || !(isTextList || isDict)) {
+    return writer.call('isIn', a, b)
   }
-  return writer.call('isIn', a, b)
+  const isPlain = isTrivial(a)
+  const value = isPlain ? a : writer.variable()
+  // A dictionary inherits nothing, so that any key in it is its own.
+  const test = isTextList ? `${b}.includes(${value})` : `(${b}[${value}] !== undefined)`
+  // The left side has to be evaluated first: the right one may use what it computed.
+  return isPlain ? test : `(${value} = ${a}, ${test})`
+}
+
+function isNilConstant(node: Ir): boolean {
+  return node.op === 'constant' && node.value === undefined
 }
 
 function areNumbers(left: Ir, right: Ir): boolean {

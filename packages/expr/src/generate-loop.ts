@@ -62,7 +62,7 @@ function generateSearch(
 ): void {
   const { writer } = context
   writer.line(`${names.result} = ${start}`)
-  openLoop(context, names, closure, isBackward ? 'backward' : 'forward')
+  openLoop(context, names, isBackward ? 'backward' : 'forward')
   const body = writer.captureBranch(() =>
     closure ? context.expression(closure.body) : writer.call('toBool', names.element, '"count"'),
   )
@@ -75,7 +75,7 @@ function generateSum(context: CodeContext, node: LoopIr, names: LoopNames): void
   const { writer } = context
   const { closure } = node
   writer.line(`${names.result} = 0`)
-  openLoop(context, names, closure, 'forward')
+  openLoop(context, names, 'forward')
   const body = writer.captureBranch(() =>
     closure ? context.expression(closure.body) : names.element,
   )
@@ -105,7 +105,7 @@ function generateBuilding(
     writer.line(`${accumulator} = ${hasStart ? extra : `${list}[0]`}`)
   }
   writer.line(`${result} = ${name === 'groupBy' ? 'new Map()' : '[]'}`)
-  openLoop(context, loop, closure, name === 'reduce' && !hasStart ? 'fromSecond' : 'forward')
+  openLoop(context, loop, name === 'reduce' && !hasStart ? 'fromSecond' : 'forward')
   const body = writer.captureBranch(() => context.expression(closure.body))
   writer.lines(body.lines)
   if (name === 'groupBy') writer.line(writer.call('addToGroup', result, body.code, element))
@@ -122,7 +122,6 @@ function generateBuilding(
 function openLoop(
   { writer }: CodeContext,
   { list, index, element }: LoopNames,
-  closure: IrClosure | undefined,
   direction: 'forward' | 'backward' | 'fromSecond',
 ): void {
   const first = direction === 'fromSecond' ? 1 : 0
