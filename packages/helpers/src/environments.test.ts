@@ -4,6 +4,7 @@ import { Problems, SourceText } from '@tocsin/diagnostic'
 import { compileExpression, type Environment, EvaluationError } from '@tocsin/expr'
 import {
   type Alert,
+  type AppsecFindings,
   createTextDict,
   Duration,
   Event,
@@ -23,7 +24,7 @@ import {
   profileEnvironment,
 } from './environments.ts'
 import { createFunctions } from './functions.ts'
-import type { AppsecFindings } from './types/appsec-type.ts'
+
 import type { BucketView } from './types/bucket-type.ts'
 import { emptyRequest } from './types/request-type.ts'
 
