@@ -161,11 +161,6 @@ function readGrok(map: YamlMap | undefined, context: ParserContext): GrokStep | 
       'apply_on: message',
     )
   }
-  if (source === name && !patterns.has(name.text)) {
-    const near = suggest(name.text, patterns.names())
-    const hint = near === undefined ? undefined : `did you mean "${near}"?`
-    return problems.error(name.span, 'TOC_GROK_UNKNOWN', `no pattern is called ${name.text}`, hint)
-  }
   try {
     const grok = patterns.compile(source === name ? `%{${name.text}}` : source.text)
     return { grok, input: grokInput(applyOn, expression), statics }
