@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import { LineSplitter } from './line-splitter.ts'
 import { sourceError } from './open-log.ts'
 
@@ -14,7 +13,7 @@ export interface ReadSummary {
  * A stream that breaks ends the reading, not the run: what came before counts.
  */
 export async function readLines(
-  stream: Readable,
+  stream: AsyncIterable<unknown>,
   name: string,
   takeLine: (line: string) => void,
   afterChunk: () => void = () => {},

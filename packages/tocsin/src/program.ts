@@ -1,10 +1,9 @@
-import { suggest } from '@tocsin/diagnostic'
 import { Command } from 'commander'
 import { checkCommand } from './commands/check.ts'
 import { explainCommand } from './commands/explain.ts'
 import { hubtestCommand } from './commands/hubtest.ts'
 import { replayCommand } from './commands/replay.ts'
-import { CommandError, type Streams } from './terminal/streams.ts'
+import type { Streams } from './terminal/streams.ts'
 import { readVersion } from './version.ts'
 
 /** Every command; parsing, help and errors come from these declarations. */
@@ -33,12 +32,5 @@ Examples:
   for (const create of [replayCommand, explainCommand, checkCommand, hubtestCommand]) {
     program.addCommand(create(streams).copyInheritedSettings(program))
   }
-  const names = program.commands.map((command) => command.name())
-  program.argument('[command]').action((word?: string) => {
-    if (word === undefined) program.help()
-    const near = suggest(String(word), names)
-    const hint = near === undefined ? `Known are ${names.join(', ')}.` : `Did you mean "${near}"?`
-    throw new CommandError(`"${word}" is not a tocsin command. ${hint}`, 2)
-  })
   return program
 }

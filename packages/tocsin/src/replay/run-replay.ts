@@ -101,9 +101,12 @@ async function replaySource(
   }
 }
 
-async function open(path: string, stdin: NodeJS.ReadableStream): Promise<OpenLog> {
+async function open(
+  path: string,
+  stdin: NodeJS.ReadableStream,
+): Promise<Omit<OpenLog, 'stream'> & { readonly stream: AsyncIterable<unknown> }> {
   if (path !== '-') return openLog(path)
-  return { stream: stdin as OpenLog['stream'], sizeBytes: undefined, readBytes: () => 0 }
+  return { stream: stdin, sizeBytes: undefined, readBytes: () => 0 }
 }
 
 /** Gives the lines of one source to the engine, after the first ones have told its type. */

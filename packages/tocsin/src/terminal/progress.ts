@@ -1,15 +1,16 @@
 import { formatBytes, formatCount } from './numbers.ts'
+import type { Output } from './streams.ts'
 
 const barWidth = 24
 const redrawMs = 100
 
 /** One line on a terminal that says how far a long run has come; silent elsewhere. */
 export class Progress {
-  readonly #stream: NodeJS.WriteStream
+  readonly #stream: Output
   readonly #startedMs: number
   #drawnMs = 0
 
-  constructor(stream: NodeJS.WriteStream, nowMs: number) {
+  constructor(stream: Output, nowMs: number) {
     this.#stream = stream
     this.#startedMs = nowMs
   }

@@ -1,8 +1,11 @@
+/** What a command writes to; a terminal says so by `isTTY`. */
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean }
+
 /** What a command reads and writes; results go to stdout, talk to stderr. */
 export interface Streams {
-  readonly stdin: NodeJS.ReadStream
-  readonly stdout: NodeJS.WriteStream
-  readonly stderr: NodeJS.WriteStream
+  readonly stdin: NodeJS.ReadableStream
+  readonly stdout: Output
+  readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
@@ -18,7 +21,7 @@ export class CommandError extends Error {
 }
 
 /** Writes all of a text, waiting where the reader is slow; a reader that went away is no failure. */
-export async function writeText(stream: NodeJS.WritableStream, text: string): Promise<void> {
+export async function writeText(stream: Output, text: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     stream.write(text, (error) => {
       if (!error || ('code' in error && error.code === 'EPIPE')) resolve()
