@@ -25,7 +25,8 @@ function readTable(): Row[] {
   )
 }
 
-const importPattern = /(?:^(?:import|export|\})[^'"\n]*|\bimport\(\s*)'([^']+)'/gm
+const importPattern =
+  /(?:^import\b[^'"\n]*|^(?:export\b|\})[^'"\n]*\bfrom |\bimport\(\s*)'([^']+)'/gm
 
 function importsOf(name: string, files: string): Map<string, string[]> {
   const found = new Map<string, string[]>()

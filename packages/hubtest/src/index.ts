@@ -1,3 +1,5 @@
 export type { AssertionFailure } from './assertions.ts'
 export type { GeneratedAssertions } from './generate-assertions.ts'
-export { type RunOptions, runTest, type TestResult } from './run-test.ts'
+export type { TestResult } from './run-test.ts'
+export { runTests } from './run-tests.ts'
+export type { TestPlan } from './test-plan.ts'

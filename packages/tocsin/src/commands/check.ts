@@ -3,7 +3,7 @@ import { createDetection } from '@tocsin/engine'
 import { systemClock } from '@tocsin/model'
 import type { ParserNode } from '@tocsin/parser'
 import { Command, Option } from 'commander'
-import { addRuleOptions, chooseRules, type RuleOptions } from '../rules/rule-options.ts'
+import { addRuleOptions, chooseData, chooseRules, type RuleOptions } from '../rules/rule-options.ts'
 import { formatCount } from '../terminal/numbers.ts'
 import { CommandError, type Streams, writeText } from '../terminal/streams.ts'
 
@@ -38,9 +38,9 @@ async function check(paths: readonly string[], options: CheckOptions, streams: S
   const problems = new Problems()
   const startedMs = performance.now()
   const rules = paths.length > 0 ? [...(options.rules ?? []), ...paths] : options.rules
-  const chosen = chooseRules({ ...options, ...(rules ? { rules } : {}) }, problems)
-  const { items } = chosen
-  const detection = createDetection(items, { clock: systemClock, ...chosen }, problems)
+  const items = chooseRules({ ...options, ...(rules ? { rules } : {}) }, problems)
+  const services = { clock: systemClock, ...chooseData(options) }
+  const detection = createDetection(items, services, problems)
   const { parsers, postoverflows, scenarios } = detection.rules
   const slow = [...parsers.nodes, ...postoverflows.nodes].flatMap(slowPatterns)
   const errors = problems.errorCount

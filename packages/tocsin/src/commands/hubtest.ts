@@ -1,12 +1,11 @@
 import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { escapeControls, Problems, suggest } from '@tocsin/diagnostic'
-import { openHub } from '@tocsin/hub'
-import { runTest, type TestResult } from '@tocsin/hubtest'
-import { systemClock } from '@tocsin/model'
+import { escapeControls, suggest } from '@tocsin/diagnostic'
+import { runTests, type TestResult } from '@tocsin/hubtest'
 import { Command, Option } from 'commander'
 import { ownRulesDirectory } from '../rules/own-rules.ts'
-import { chooseRules } from '../rules/rule-options.ts'
+import { chooseData } from '../rules/rule-options.ts'
 import { CommandError, type Streams, writeText } from '../terminal/streams.ts'
 import { createStyle } from '../terminal/style.ts'
 
@@ -18,6 +17,7 @@ interface RunCommandOptions {
   readonly all?: boolean
   readonly peerCompat?: boolean
   readonly year?: number
+  readonly jobs?: number
   readonly output: 'human' | 'json'
 }
 
@@ -39,6 +39,7 @@ export function hubtestCommand(streams: Streams): Command {
     .addOption(
       new Option('--year <year>', 'the year of log dates that have none').argParser(Number),
     )
+    .addOption(new Option('--jobs <n>', 'how many tests at a time').argParser(Number))
     .addOption(
       new Option('-o, --output <format>', 'how to print the results')
         .choices(['human', 'json'])
@@ -81,26 +82,19 @@ async function run(names: readonly string[], options: RunCommandOptions, streams
   if (names.length === 0 && !options.all) {
     throw new CommandError('Name tests, or give --all.', 2)
   }
-  const problems = new Problems()
-  const hub = openHub(hubPath, problems)
-  const { findData, cityDatabase, asnDatabase } = chooseRules({ ...options, rules: [] }, problems)
-  const { year } = options
-  const startMs = systemClock.nowMs()
-  const services = {
-    // Recorded results come from runs too short for any time to pass.
-    clock: { nowMs: () => startMs },
-    findData,
-    cityDatabase,
-    asnDatabase,
-    stopsAtFailedStage: options.peerCompat ?? false,
-    ...(year === undefined ? {} : { currentYear: () => year }),
-  }
-  const results: TestResult[] = []
-  for (const name of options.all ? known : names) {
-    const directory = join(hubPath, '.tests', name)
-    const peerCompat = options.peerCompat ?? false
-    results.push(await runTest(directory, { hub, services, peerCompat }))
-  }
+  const { directories, cityDatabase, asnDatabase } = chooseData({ ...options, hub: hubPath })
+  const results = await runTests(
+    options.all ? known : names,
+    {
+      hub: hubPath,
+      dataDirectories: directories,
+      cityDatabase,
+      asnDatabase,
+      year: options.year,
+      peerCompat: options.peerCompat ?? false,
+    },
+    options.jobs ?? availableParallelism(),
+  )
   await printResults(results, options, streams)
   if (results.some((result) => !result.isPassed)) throw new CommandError('', 1)
 }

@@ -5,7 +5,7 @@ import { profileEnvironment } from '@tocsin/helpers'
 import { systemClock } from '@tocsin/model'
 import { defaultProfiles, type Profile, readProfiles } from '@tocsin/profile'
 import { CommandError, type Streams } from '../terminal/streams.ts'
-import { chooseRules, type RuleOptions } from './rule-options.ts'
+import { chooseData, chooseRules, type RuleOptions } from './rule-options.ts'
 
 /** Most problems shown one by one; `tocsin check` shows all. */
 const shownProblems = 5
@@ -26,15 +26,13 @@ export function prepareDetection(
 ): PreparedDetection {
   const startedMs = performance.now()
   const problems = new Problems()
-  const { items, findData, cityDatabase, asnDatabase } = chooseRules(options, problems)
+  const items = chooseRules(options, problems)
   const { year } = options
   const detection = createDetection(
     items,
     {
       clock: new ReplayClock(systemClock.nowMs()),
-      findData,
-      cityDatabase,
-      asnDatabase,
+      ...chooseData(options),
       ...(year === undefined ? {} : { currentYear: () => year }),
     },
     problems,

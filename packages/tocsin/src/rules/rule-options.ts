@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Problems } from '@tocsin/diagnostic'
-import { findDataFile, openHub, type RuleItem, readInstalled, readRulePaths } from '@tocsin/hub'
+import {
+  findDataFile,
+  openHub,
+  orderItems,
+  type RuleItem,
+  readInstalled,
+  readRulePaths,
+} from '@tocsin/hub'
 import { type Command, Option } from 'commander'
 import { ownRulesDirectory } from './own-rules.ts'
 
@@ -36,19 +43,18 @@ export function addRuleOptions(command: Command): Command {
     .option('--strict', 'stop when any rule has a problem')
 }
 
-/** The rules and data that the options name. */
-export interface ChosenRules {
-  readonly items: readonly RuleItem[]
+/** Where the files are that rules read. */
+export interface ChosenData {
+  readonly directories: readonly string[]
   readonly findData: (file: { destFile: string; sourceUrl: string }) => string | undefined
   readonly cityDatabase: string | undefined
   readonly asnDatabase: string | undefined
 }
 
-/** Reads the rules that the options choose; our own when they choose none. */
-export function chooseRules(options: RuleOptions, problems: Problems): ChosenRules {
-  const items = [...mainItems(options, problems)]
-  for (const path of options.rules ?? []) items.push(...readRulePaths([path], problems))
-  const directories = dataDirectories(options)
+/** The data that the options name; GeoIP databases may lie among the data files. */
+export function chooseData(options: RuleOptions): ChosenData {
+  const own = options.hub ?? options.config ?? ownRulesDirectory
+  const directories = [...(options.data ?? []), join(own, 'data')]
   const findData = (file: { destFile: string; sourceUrl: string }) => {
     for (const directory of directories) {
       const path = findDataFile(directory, file)
@@ -59,23 +65,22 @@ export function chooseRules(options: RuleOptions, problems: Problems): ChosenRul
   const database = (given: string | undefined, name: string) =>
     given ?? directories.map((directory) => join(directory, name)).find((path) => existsSync(path))
   return {
-    items,
+    directories,
     findData,
     cityDatabase: database(options.cityDb, 'GeoLite2-City.mmdb'),
     asnDatabase: database(options.asnDb, 'GeoLite2-ASN.mmdb'),
   }
 }
 
-function mainItems(options: RuleOptions, problems: Problems): readonly RuleItem[] {
-  if (options.config !== undefined) return readInstalled(options.config, problems)
-  const isOnlyFiles = options.rules !== undefined && options.hub === undefined
-  if (isOnlyFiles) return []
-  const hub = openHub(options.hub ?? ownRulesDirectory, problems)
-  if (options.collection) return hub.expand(options.collection, problems)
-  return hub.loadAll(problems)
-}
-
-function dataDirectories({ hub, config, data }: RuleOptions): readonly string[] {
-  const own = hub ?? config ?? ownRulesDirectory
-  return [...(data ?? []), join(own, 'data')]
+/** Reads the rules that the options choose, in loading order; our own when they choose none. */
+export function chooseRules(options: RuleOptions, problems: Problems): RuleItem[] {
+  const { hub: hubPath, config, collection, rules } = options
+  const hub = hubPath === undefined ? undefined : openHub(hubPath, problems)
+  const added = rules ? readRulePaths(rules, problems, hub) : []
+  if (config !== undefined) return orderItems([...readInstalled(config, problems), ...added])
+  // Files that are named stand for themselves, unless a hub is named beside them.
+  if (rules && !hub && !collection) return added
+  const tree = hub ?? openHub(ownRulesDirectory, problems)
+  const chosen = collection ? tree.expand(collection, problems) : tree.loadAll(problems)
+  return orderItems([...chosen, ...added])
 }
