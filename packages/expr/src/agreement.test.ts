@@ -14,6 +14,7 @@ const quote = (text: string) => JSON.stringify(text)
 /** Expressions by the type they have, as text; `open` ones are only known while running. */
 const grammar = fc.letrec<Record<'bool' | 'text' | 'int' | 'open' | 'list', string>>((tie) => {
   const key = fc.constantFrom(...keys)
+  const name = fc.constantFrom('n1', 'n2', 'n3', 'n4')
   const any = fc.oneof(tie('text'), tie('int'), tie('open'), tie('bool'))
   const of = (
     format: (a: string, b: string, c: string) => string,
@@ -43,6 +44,14 @@ const grammar = fc.letrec<Record<'bool' | 'text' | 'int' | 'open' | 'list', stri
         tie('text'),
       ),
       of((a) => `(not ${a})`, tie('bool')),
+      of((a, b) => `(${a} ?: ${b})`, tie('bool'), tie('bool')),
+      of((n, a, b) => `(let ${n} = ${a}; ${n} == ${b})`, name, any, any),
+      of(
+        (n, a, b) => `any(${a}, {let ${n} = #; all(${b}, {# != ${n}})})`,
+        name,
+        tie('list'),
+        tie('list'),
+      ),
       of((a, b) => `(${a} matches ${b})`, tie('text'), fc.constantFrom("'^a'", "'b$'", "'[a-z]+'")),
       of(
         (a, b) => `(${a} in ['', ${quote('a')}, ${b}])`,
@@ -65,6 +74,7 @@ const grammar = fc.letrec<Record<'bool' | 'text' | 'int' | 'open' | 'list', stri
       depth,
       fc.constantFrom(...words.map(quote)),
       of((k) => `evt.Parsed.${k}`, key),
+      of((n, a, b) => `(let ${n} = ${a}; ${n} + ${b} + ${n})`, name, tie('text'), tie('text')),
       of((k) => `evt.Meta[${quote(k)}]`, key),
       of((a, b) => `(${a} + ${b})`, tie('text'), tie('text')),
       of((f, a) => `${f}(${a})`, fc.constantFrom('Lower', 'Upper', 'trim'), tie('text')),
@@ -89,6 +99,9 @@ const grammar = fc.letrec<Record<'bool' | 'text' | 'int' | 'open' | 'list', stri
     open: fc.oneof(
       depth,
       fc.constant('nil'),
+      of((a, b) => `{x: ${a}, y: ${b}}.x`, any, any),
+      of((a, b, c) => `(let m = {x: ${a}}; m?.x ?? ${b} ?? ${c})`, any, tie('open'), any),
+      of((a, b) => `(${a}; ${b})`, any, any),
       of((k) => `evt.Unmarshaled.${k}`, key),
       of((k, m) => `evt.Unmarshaled.${k}?.${m}`, key, key),
       of((k, m) => `evt.Unmarshaled.${k}.${m}`, key, key),

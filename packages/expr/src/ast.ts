@@ -1,10 +1,17 @@
-/** An expression as it was written. Offsets are into its text, `end` exclusive. */
-export type Ast = AstShape & { readonly start: number; readonly end: number }
+/** A stretch of an expression's text: offsets, `end` exclusive. */
+export interface Place {
+  readonly start: number
+  readonly end: number
+}
+
+/** An expression as it was written. */
+export type Ast = AstShape & Place
 
 export type AstShape =
   | { readonly kind: 'nil' }
   | { readonly kind: 'bool'; readonly value: boolean }
   | { readonly kind: 'int' | 'float'; readonly value: number }
+  /** Of bytes, each unit of the value is one. */
   | { readonly kind: 'string' | 'bytes'; readonly value: string }
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'pointer'; readonly part: 'element' | 'index' | 'accumulator' }

@@ -1,14 +1,8 @@
-import type { Ast } from './ast.ts'
+import type { Ast, Place } from './ast.ts'
 import type { Builtin } from './builtin.ts'
 import type { Ir, IrShape } from './ir.ts'
 import type { Environment, Type } from './type.ts'
 import { unknownType } from './types.ts'
-
-/** A stretch of the expression's text. */
-export interface Place {
-  readonly start: number
-  readonly end: number
-}
 
 /** `let` and the elements of predicates: a name or a place in a loop, bound to a numbered local. */
 export interface Binding {

@@ -1,5 +1,5 @@
 import { suggest } from '@tocsin/diagnostic'
-import type { Ast } from './ast.ts'
+import type { Ast, Place } from './ast.ts'
 import type { Builtin } from './builtin.ts'
 import { builtinNames } from './builtins.ts'
 import { checkBinary } from './check-binary.ts'
@@ -11,7 +11,6 @@ import {
   isPoison,
   type LoopBinding,
   makeIr,
-  type Place,
   poison,
 } from './check-context.ts'
 import { canBeNil, checkMember } from './check-member.ts'
@@ -83,7 +82,7 @@ export class Checker implements CheckContext {
       case 'string':
         return constant(node.value, stringType, node)
       case 'bytes':
-        return constant(new Uint8Array(Buffer.from(node.value)), bytesType, node)
+        return constant(new Uint8Array(Buffer.from(node.value, 'latin1')), bytesType, node)
       case 'name':
         return this.#name(node)
       case 'pointer':

@@ -84,6 +84,9 @@ gives('equality', {
   'evt.Time == evt.Line.Time': true,
   "duration('60s') == duration('1m')": true,
   "b'a' == b'a'": true,
+  "b'é' == b'\\xc3\\xa9'": true,
+  "b'\\u00e9' == b'\\303\\251'": true,
+  "len(b'é')": 2,
   'evt.Time.Weekday() == 4': true,
 })
 

@@ -92,7 +92,11 @@ const pure = (
   call: FunctionDeclaration['call'],
 ): [string, FunctionDeclaration] => [name, { name, type, call, isPure: true }]
 
-const files: Readonly<Record<string, readonly string[]>> = { list: ['admin', 'login', '.env'] }
+/** What `File` reads: a few lines, and many. */
+export const files: Readonly<Record<string, readonly string[]>> = {
+  list: ['admin', 'login', '.env'],
+  long: Array.from({ length: 600 }, (_, i) => `Probe${i * 7}.php`),
+}
 
 const functions: ReadonlyMap<string, FunctionDeclaration> = new Map([
   pure('Lower', functionOf([stringType], stringType), (s: string) => s.toLowerCase()),

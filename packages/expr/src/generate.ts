@@ -6,6 +6,7 @@ import { generateLoop } from './generate-loop.ts'
 import { type AnyFunction, type Check, type Ir, isExactly, isTextConstant } from './ir.ts'
 import { type RuntimeName, runtime } from './runtime.ts'
 import { Sharing } from './sharing.ts'
+import { TextSearch } from './text-search.ts'
 
 /** Makes one JavaScript function of an expression; its parameters are the environment's variables. */
 export function generate(root: Ir, variableCount: number): AnyFunction {
@@ -142,6 +143,12 @@ class Generator implements CodeContext {
         return generateLoop(this, node)
       case 'inSet':
         return this.#inSet(node)
+      case 'containsAny': {
+        const operand = this.expression(node.operand)
+        return `${this.writer.constant(node.literals)}.test(${operand})`
+      }
+      case 'search':
+        return this.#search(node)
       case 'pattern': {
         const operand = this.expression(node.operand)
         const pattern = this.writer.constant(node.pattern)
@@ -280,6 +287,15 @@ class Generator implements CodeContext {
     this.writer.line(`${result} = ${body.code}`)
     this.writer.line('}')
     return result
+  }
+
+  #search(node: Ir & { op: 'search' }): string {
+    const list = this.expression(node.list)
+    const name = this.writer.variable()
+    const index = this.writer.ownConstant(new TextSearch(node.by, node.change))
+    // An empty list is not asked, so that its text is not evaluated either.
+    const text = this.writer.captureBranch(() => this.expression(node.text))
+    return `((${name} = ${list}).length > 0 && ${index}.test(${name}, ${text.code}))`
   }
 
   #inSet(node: Ir & { op: 'inSet' }): string {

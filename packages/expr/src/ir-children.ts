@@ -30,7 +30,10 @@ export function partsOf(node: Ir): readonly Ir[] {
     case 'plus':
     case 'inSet':
     case 'pattern':
+    case 'containsAny':
       return [node.operand]
+    case 'search':
+      return [node.list, node.text]
     case 'logical':
       return node.operands
     case 'binary':
@@ -87,7 +90,10 @@ export function mapParts(node: Ir, change: (part: Ir) => Ir): Ir {
     case 'plus':
     case 'inSet':
     case 'pattern':
+    case 'containsAny':
       return { ...node, operand: change(node.operand) }
+    case 'search':
+      return { ...node, list: change(node.list), text: change(node.text) }
     case 'logical':
       return { ...node, operands: node.operands.map(change) }
     case 'binary':

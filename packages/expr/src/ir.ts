@@ -1,4 +1,4 @@
-import type { Pattern } from '@tocsin/regex'
+import type { LiteralSet, Pattern } from '@tocsin/regex'
 import type { BinaryOperator } from './ast.ts'
 import type { Type } from './type.ts'
 
@@ -144,6 +144,16 @@ export type IrShape =
       readonly operand: Ir
       readonly of: 'text' | 'number'
       readonly values: readonly (string | number)[]
+    }
+  /** Whether any of many constant texts stands in a text. */
+  | { readonly op: 'containsAny'; readonly operand: Ir; readonly literals: LiteralSet }
+  /** Whether any text of a list equals a text, or stands in it; `change` is done to each first. */
+  | {
+      readonly op: 'search'
+      readonly list: Ir
+      readonly text: Ir
+      readonly by: 'equals' | 'contains'
+      readonly change: ((element: string) => unknown) | undefined
     }
   /** `matches` with a pattern compiled at load. */
   | { readonly op: 'pattern'; readonly operand: Ir; readonly pattern: Pattern }

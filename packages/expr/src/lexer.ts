@@ -66,9 +66,15 @@ function readToken(text: string, at: number, previous: Token | undefined): Token
 }
 
 function stringToken(text: string, start: number, quoteAt: number): Token {
-  const { value, end } = readQuoted(text, quoteAt)
   const kind = quoteAt === start ? 'string' : 'bytes'
+  const { value, end } =
+    kind === 'string' ? readQuoted(text, quoteAt) : readQuoted(text, quoteAt, toByteText)
   return { kind, text: text.slice(start, end), value, start, end }
+}
+
+/** The UTF-8 bytes of a text, each as one unit. */
+function toByteText(text: string): string {
+  return Buffer.from(text).toString('latin1')
 }
 
 function readNumber(text: string, at: number): Token {

@@ -34,7 +34,7 @@ export function interpret(node: Ast, scope: Scope): unknown {
     case 'string':
       return node.value
     case 'bytes':
-      return Buffer.from(node.value)
+      return Buffer.from(node.value, 'latin1')
     case 'name':
       return scope.names[node.name]
     case 'pointer':

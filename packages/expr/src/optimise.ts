@@ -4,6 +4,7 @@ import type { CheckReport } from './checker.ts'
 import { fold } from './fold.ts'
 import { type Ir, isExactly, isTextConstant } from './ir.ts'
 import { mapParts } from './ir-children.ts'
+import { gatherContains, membershipSearchOf, searchOf } from './search.ts'
 import { boolType } from './types.ts'
 
 /**
@@ -65,7 +66,11 @@ function compile(
 function simplify(node: Ir): Ir {
   switch (node.op) {
     case 'logical':
-      return simplifyLogical(node)
+      return gatherContains(simplifyLogical(node))
+    case 'loop':
+      return searchOf(node) ?? node
+    case 'binary':
+      return membershipSearchOf(node) ?? node
     case 'conditional':
       if (node.condition.op !== 'constant') return node
       return node.condition.value === true ? node.whenTrue : node.whenFalse

@@ -1,11 +1,11 @@
 import type { Ast, AstShape } from './ast.ts'
-import { childrenOf } from './ast-children.ts'
 import { readTokens } from './lexer.ts'
-import { maxNesting, maxNodes } from './limits.ts'
+import { maxNesting } from './limits.ts'
+import { NodeFactory, tooDeep } from './node-factory.ts'
 import { binaryPrecedence, canonical, negatable, orderings, unaryPrecedence } from './operator.ts'
 import { type PredicateShape, predicateBuiltins } from './predicate-builtins.ts'
-import { ExpressionSyntaxError } from './syntax-error.ts'
 import { operatorWords, type Token } from './token.ts'
+import { TokenCursor } from './token-cursor.ts'
 
 /**
  * Reads the text of an expression as a syntax tree.
@@ -17,77 +17,68 @@ export function parseExpression(text: string, isShadowed: (name: string) => bool
 }
 
 class Parser {
-  readonly #tokens: readonly Token[]
+  readonly #cursor: TokenCursor
+  readonly #nodes = new NodeFactory()
   readonly #isShadowed: (name: string) => boolean
-  readonly #heights = new WeakMap<Ast, number>()
-  #at = 0
-  #nodes = 0
   #nesting = 0
   #closures = 0
 
   constructor(text: string, isShadowed: (name: string) => boolean) {
-    this.#tokens = readTokens(text)
+    this.#cursor = new TokenCursor(readTokens(text))
     this.#isShadowed = isShadowed
   }
 
   parse(): Ast {
-    if (this.#token.kind === 'end') {
-      throw this.#error('TOC_EXPR_EMPTY', 'the expression is empty', this.#token)
-    }
+    const cursor = this.#cursor
+    if (cursor.isAtEnd)
+      throw cursor.error('TOC_EXPR_EMPTY', 'the expression is empty', cursor.token)
     const root = this.#sequence()
-    if (this.#at < this.#tokens.length - 1) throw this.#unexpected('the end or an operator')
+    if (!cursor.isAtEnd) throw cursor.unexpected('the end or an operator')
     return root
-  }
-
-  get #token(): Token {
-    return this.#tokens[this.#at] as Token
-  }
-
-  get #lastEnd(): number {
-    return this.#tokens[this.#at - 1]?.end ?? 0
   }
 
   /** `e1; e2; e3`, a trailing `;` allowed. */
   #sequence(): Ast {
     const first = this.#expression(0)
-    if (!this.#is(';')) return first
+    if (!this.#cursor.is(';')) return first
     const items = [first]
-    while (this.#accept(';')) {
-      if (this.#token.kind === 'end' || this.#is(')') || this.#is('}')) break
+    while (this.#cursor.accept(';')) {
+      if (this.#cursor.token.kind === 'end' || this.#cursor.is(')') || this.#cursor.is('}')) break
       items.push(this.#expression(0))
     }
     return items.length === 1 ? first : this.#node({ kind: 'sequence', items }, first.start)
   }
 
   #expression(precedence: number): Ast {
-    if (++this.#nesting > maxNesting) throw this.#tooDeep(this.#token)
+    if (++this.#nesting > maxNesting) throw tooDeep(this.#cursor.token)
     const node = this.#unguardedExpression(precedence)
     this.#nesting--
     return node
   }
 
   #unguardedExpression(precedence: number): Ast {
-    if (precedence === 0 && this.#is('let')) return this.#let()
-    if (precedence === 0 && this.#is('if')) return this.#if()
+    if (precedence === 0 && this.#cursor.is('let')) return this.#let()
+    if (precedence === 0 && this.#cursor.is('if')) return this.#if()
     let left = this.#operand()
     let previous = ''
     for (;;) {
-      const token = this.#token
+      const token = this.#cursor.token
       if (token.kind !== 'operator') break
-      const following = this.#tokens[this.#at + 1]
+      const { following } = this.#cursor
       const isNegated = token.text === 'not' && negatable.has(following?.text ?? '')
       const operator = isNegated ? (following?.text ?? '') : token.text
       const binds = binaryPrecedence.get(operator)
       if (binds === undefined || binds < precedence) break
       if (previous === '??' && operator !== '??' && operator !== '|') {
-        throw this.#error(
+        throw this.#cursor.error(
           'TOC_EXPR_COALESCE',
           `?? and ${operator} cannot be mixed`,
           token,
           `put parentheses around one of them: (a ?? b) ${operator} c`,
         )
       }
-      this.#at += isNegated ? 2 : 1
+      if (isNegated) this.#cursor.take()
+      this.#cursor.take()
       const right = { operator, precedence: binds }
       left = operator === '|' ? this.#pipe(left) : this.#binary(left, right)
       if (isNegated) left = this.#node({ kind: 'unary', operator: '!', operand: left }, left.start)
@@ -108,15 +99,8 @@ class Parser {
 
   #logical(left: Ast, operator: '&&' | '||', precedence: number): Ast {
     const right = this.#expression(precedence + 1)
-    // One flat node per chain keeps the tree shallow however many operands there are.
     if (left.kind === 'logical' && left.operator === operator) {
-      const operands = left.operands as Ast[]
-      operands.push(right)
-      // Counted as the nested pair it would have been.
-      this.#count(right)
-      const grown: Ast = { kind: 'logical', operator, operands, start: left.start, end: right.end }
-      this.#heights.set(grown, Math.max(this.#height(left), this.#height(right) + 1))
-      return grown
+      return this.#nodes.extend(left, right)
     }
     return this.#node({ kind: 'logical', operator, operands: [left, right] }, left.start)
   }
@@ -130,9 +114,9 @@ class Parser {
       const right = this.#expression(precedence + 1)
       const shape: AstShape = { kind: 'binary', operator: canonical(operator), left: from, right }
       comparisons.push(this.#node(shape, from.start))
-      if (this.#token.kind !== 'operator' || !orderings.has(this.#token.text)) break
-      operator = this.#token.text
-      this.#at++
+      if (this.#cursor.token.kind !== 'operator' || !orderings.has(this.#cursor.token.text)) break
+      operator = this.#cursor.token.text
+      this.#cursor.take()
       from = right
     }
     const [only] = comparisons
@@ -142,22 +126,20 @@ class Parser {
 
   /** `x | f(a)` is `f(x, a)`. */
   #pipe(left: Ast): Ast {
-    const name = this.#token
-    if (name.kind !== 'name') throw this.#unexpected('a function call after |')
-    this.#at++
+    const name = this.#cursor.takeName('a function call after |')
     return this.#postfix(this.#call(name, { first: left }))
   }
 
   #conditional(condition: Ast): Ast {
     let node = condition
-    while (this.#accept('?')) {
-      if (this.#accept(':')) {
+    while (this.#cursor.accept('?')) {
+      if (this.#cursor.accept(':')) {
         const whenFalse = this.#expression(0)
         node = this.#node({ kind: 'elvis', condition: node, whenFalse }, node.start)
         continue
       }
       const whenTrue = this.#expression(0)
-      this.#expect(':', 'between the two results of a condition')
+      this.#cursor.expect(':', 'between the two results of a condition')
       const whenFalse = this.#expression(0)
       node = this.#node({ kind: 'conditional', condition: node, whenTrue, whenFalse }, node.start)
     }
@@ -165,54 +147,50 @@ class Parser {
   }
 
   #let(): Ast {
-    const start = this.#take().start
-    const name = this.#token
-    if (name.kind !== 'name') throw this.#unexpected('a name after let')
-    this.#at++
-    this.#expect('=', 'after the name of let')
+    const start = this.#cursor.take().start
+    const name = this.#cursor.takeName('a name after let')
+    this.#cursor.expect('=', 'after the name of let')
     const value = this.#expression(0)
-    this.#expect(';', 'after the value of let')
+    this.#cursor.expect(';', 'after the value of let')
     const body = this.#sequence()
     const { text, start: nameStart, end: nameEnd } = name
     return this.#node({ kind: 'let', name: text, nameStart, nameEnd, value, body }, start)
   }
 
   #if(): Ast {
-    const start = this.#take().start
+    const start = this.#cursor.take().start
     const condition = this.#expression(0)
-    this.#expect('{', 'before what if gives')
+    this.#cursor.expect('{', 'before what if gives')
     const whenTrue = this.#sequence()
-    this.#expect('}', 'after what if gives')
-    if (!this.#accept('else')) throw this.#unexpected('else')
+    this.#cursor.expect('}', 'after what if gives')
+    if (!this.#cursor.accept('else')) throw this.#cursor.unexpected('else')
     let whenFalse: Ast
-    if (this.#is('if')) whenFalse = this.#expression(0)
+    if (this.#cursor.is('if')) whenFalse = this.#expression(0)
     else {
-      this.#expect('{', 'after else')
+      this.#cursor.expect('{', 'after else')
       whenFalse = this.#sequence()
-      this.#expect('}', 'after what else gives')
+      this.#cursor.expect('}', 'after what else gives')
     }
     return this.#node({ kind: 'conditional', condition, whenTrue, whenFalse }, start)
   }
 
   #operand(): Ast {
-    const token = this.#token
+    const token = this.#cursor.token
     if (token.kind === 'operator') {
       const precedence = unaryPrecedence.get(token.text)
       if (precedence !== undefined) {
-        this.#at++
+        this.#cursor.take()
         const operand = this.#expression(precedence)
         const operator = token.text === 'not' ? '!' : (token.text as '!' | '-' | '+')
         return this.#node({ kind: 'unary', operator, operand }, token.start)
       }
-      if (this.#accept('(')) {
+      if (this.#cursor.accept('(')) {
         const inner = this.#sequence()
-        this.#expect(')', 'to close the parenthesis')
+        this.#cursor.expect(')', 'to close the parenthesis')
         return this.#postfix(inner)
       }
-      if (this.#accept('::')) {
-        const name = this.#token
-        if (name.kind !== 'name') throw this.#unexpected('the name of a builtin')
-        this.#at++
+      if (this.#cursor.accept('::')) {
+        const name = this.#cursor.takeName('the name of a builtin')
         return this.#postfix(this.#call(name, { isForced: true }))
       }
       if (token.text === '.' && this.#closures > 0) {
@@ -227,11 +205,11 @@ class Parser {
     switch (token.kind) {
       case 'int':
       case 'float':
-        this.#at++
+        this.#cursor.take()
         return this.#node({ kind: token.kind, value: token.value }, token.start)
       case 'string':
       case 'bytes':
-        this.#at++
+        this.#cursor.take()
         return this.#node({ kind: token.kind, value: token.value }, token.start)
       case 'pointer':
         return this.#pointer(token)
@@ -240,13 +218,13 @@ class Parser {
       default:
         if (token.text === '[') return this.#list()
         if (token.text === '{') return this.#map()
-        throw this.#unexpected('a value')
+        throw this.#cursor.unexpected('a value')
     }
   }
 
   #name(token: Token): Ast {
-    this.#at++
-    if (this.#is('(')) return this.#call(token, {})
+    this.#cursor.take()
+    if (this.#cursor.is('(')) return this.#call(token, {})
     if (token.text === 'nil') return this.#node({ kind: 'nil' }, token.start)
     if (token.text === 'true' || token.text === 'false') {
       return this.#node({ kind: 'bool', value: token.text === 'true' }, token.start)
@@ -256,7 +234,7 @@ class Parser {
 
   #pointer(token: Token): Ast {
     if (this.#closures === 0) {
-      throw this.#error(
+      throw this.#cursor.error(
         'TOC_EXPR_POINTER',
         '# has no meaning outside a predicate',
         token,
@@ -265,14 +243,14 @@ class Parser {
     }
     const parts = { '': 'element', index: 'index', acc: 'accumulator' } as const
     if (!Object.hasOwn(parts, token.text)) {
-      throw this.#error(
+      throw this.#cursor.error(
         'TOC_EXPR_POINTER',
         `#${token.text} is not known`,
         token,
         'there are #, #index and #acc',
       )
     }
-    this.#at++
+    this.#cursor.take()
     const part = parts[token.text as keyof typeof parts]
     return this.#node({ kind: 'pointer', part }, token.start)
   }
@@ -280,7 +258,7 @@ class Parser {
   /** A call whose name has been read; `first` is what a pipe gives. */
   #call(name: Token, more: { first?: Ast; isForced?: boolean }): Ast {
     const { first, isForced = false } = more
-    this.#expect('(', `after the function name ${name.text}`)
+    this.#cursor.expect('(', `after the function name ${name.text}`)
     const isBuiltin = isForced || !this.#isShadowed(name.text)
     const shape = isBuiltin ? predicateBuiltins.get(name.text) : undefined
     const given = first ? [first] : []
@@ -300,69 +278,70 @@ class Parser {
 
   #arguments(given: readonly Ast[]): Ast[] {
     const args = [...given]
-    while (!this.#accept(')')) {
+    while (!this.#cursor.accept(')')) {
       args.push(this.#expression(0))
-      if (!this.#is(')')) this.#expect(',', 'or ) after an argument')
+      if (!this.#cursor.is(')')) this.#cursor.expect(',', 'or ) after an argument')
     }
     return args
   }
 
   #predicateArguments(given: readonly Ast[], shape: PredicateShape): Ast[] {
     const args = [...given]
-    while (!this.#accept(')')) {
+    while (!this.#cursor.accept(')')) {
       args.push(args.length === 1 ? this.#closure() : this.#expression(0))
-      if (!this.#is(')')) this.#expect(',', 'or ) after an argument')
-      if (args.length === 2 + shape.more && !this.#is(')')) throw this.#unexpected(')')
+      if (!this.#cursor.is(')')) this.#cursor.expect(',', 'or ) after an argument')
+      if (args.length === 2 + shape.more && !this.#cursor.is(')'))
+        throw this.#cursor.unexpected(')')
     }
     return args
   }
 
   #closure(): Ast {
-    const start = this.#token.start
+    const start = this.#cursor.token.start
     this.#closures++
     let body: Ast
-    if (this.#accept('{')) {
+    if (this.#cursor.accept('{')) {
       body = this.#sequence()
-      this.#expect('}', 'to close the predicate')
+      this.#cursor.expect('}', 'to close the predicate')
     } else body = this.#expression(0)
     this.#closures--
     return this.#node({ kind: 'closure', body }, start)
   }
 
   #list(): Ast {
-    const start = this.#take().start
+    const start = this.#cursor.take().start
     const items: Ast[] = []
-    while (!this.#accept(']')) {
+    while (!this.#cursor.accept(']')) {
       items.push(this.#expression(0))
-      if (!this.#is(']')) this.#expect(',', 'or ] after an element')
+      if (!this.#cursor.is(']')) this.#cursor.expect(',', 'or ] after an element')
     }
     return this.#node({ kind: 'list', items }, start)
   }
 
   #map(): Ast {
-    const start = this.#take().start
+    const start = this.#cursor.take().start
     const entries: { key: Ast; value: Ast }[] = []
-    while (!this.#accept('}')) {
+    while (!this.#cursor.accept('}')) {
       const key = this.#mapKey()
-      this.#expect(':', 'after a key')
+      this.#cursor.expect(':', 'after a key')
       entries.push({ key, value: this.#expression(0) })
-      if (!this.#is('}')) this.#expect(',', 'or } after a value')
+      if (!this.#cursor.is('}')) this.#cursor.expect(',', 'or } after a value')
     }
     return this.#node({ kind: 'map', entries }, start)
   }
 
   #mapKey(): Ast {
-    const token = this.#token
-    if (this.#accept('(')) {
+    const token = this.#cursor.token
+    if (this.#cursor.accept('(')) {
       const key = this.#expression(0)
-      this.#expect(')', 'after a computed key')
+      this.#cursor.expect(')', 'after a computed key')
       return key
     }
     const isWord = token.kind === 'name' || operatorWords.has(token.text)
     if (token.kind !== 'string' && token.kind !== 'int' && token.kind !== 'float' && !isWord) {
-      throw this.#unexpected('a key: a name, a string, a number or (an expression)')
+      throw this.#cursor.unexpected('a key: a name, a string, a number or (an expression)')
     }
-    this.#at++
+    this.#cursor.take()
     const value = token.kind === 'string' ? token.value : token.text
     return this.#node({ kind: 'string', value }, token.start)
   }
@@ -372,97 +351,39 @@ class Parser {
     let node = root
     let isChain = false
     for (;;) {
-      const isOptional = this.#is('?.')
-      if (isOptional || this.#is('.')) {
-        this.#at++
+      const isOptional = this.#cursor.is('?.')
+      if (isOptional || this.#cursor.is('.')) {
+        this.#cursor.take()
         isChain ||= isOptional
-        if (isOptional && this.#accept('[')) node = this.#index(node, true)
+        if (isOptional && this.#cursor.accept('[')) node = this.#index(node, true)
         else node = this.#member(node, isOptional)
-      } else if (this.#accept('[')) node = this.#index(node, false)
+      } else if (this.#cursor.accept('[')) node = this.#index(node, false)
       else break
     }
     return isChain ? this.#node({ kind: 'chain', body: node }, root.start) : node
   }
 
   #member(object: Ast, isOptional: boolean): Ast {
-    const token = this.#token
-    if (token.kind !== 'name') throw this.#unexpected('a member name')
-    this.#at++
+    const token = this.#cursor.takeName('a member name')
     const key = this.#node({ kind: 'string', value: token.text }, token.start)
     const member = this.#node({ kind: 'member', object, key, isOptional }, object.start)
-    if (!this.#accept('(')) return member
+    if (!this.#cursor.accept('(')) return member
     return this.#node({ kind: 'method', callee: member, args: this.#arguments([]) }, object.start)
   }
 
   /** What follows `[`: an index or a slice. */
   #index(object: Ast, isOptional: boolean): Ast {
-    const from = this.#is(':') ? undefined : this.#expression(0)
-    if (this.#accept(':')) {
-      const to = this.#is(']') ? undefined : this.#expression(0)
-      this.#expect(']', 'to close the slice')
+    const from = this.#cursor.is(':') ? undefined : this.#expression(0)
+    if (this.#cursor.accept(':')) {
+      const to = this.#cursor.is(']') ? undefined : this.#expression(0)
+      this.#cursor.expect(']', 'to close the slice')
       return this.#node({ kind: 'slice', object, from, to }, object.start)
     }
-    this.#expect(']', 'to close the index')
+    this.#cursor.expect(']', 'to close the index')
     return this.#node({ kind: 'member', object, key: from as Ast, isOptional }, object.start)
   }
 
-  #is(text: string): boolean {
-    const token = this.#token
-    return token.kind === 'operator' && token.text === text
-  }
-
-  #accept(text: string): boolean {
-    if (!this.#is(text)) return false
-    this.#at++
-    return true
-  }
-
-  #take(): Token {
-    const token = this.#token
-    this.#at++
-    return token
-  }
-
-  #expect(text: string, why: string): void {
-    if (!this.#accept(text)) throw this.#unexpected(`${text} ${why}`)
-  }
-
-  #node(shape: AstShape, start: number, end = this.#lastEnd): Ast {
-    const node: Ast = { ...shape, start, end }
-    let height = 0
-    for (const child of childrenOf(node)) height = Math.max(height, this.#height(child))
-    this.#heights.set(node, height + 1)
-    if (height >= maxNesting) throw this.#tooDeep(node)
-    this.#count(node)
-    return node
-  }
-
-  #height(node: Ast): number {
-    return this.#heights.get(node) ?? 0
-  }
-
-  #count(place: { start: number; end: number }): void {
-    if (++this.#nodes > maxNodes) {
-      throw this.#error('TOC_EXPR_LIMIT', `more than ${maxNodes} nodes in one expression`, place)
-    }
-  }
-
-  #tooDeep(place: { start: number; end: number }): ExpressionSyntaxError {
-    return this.#error('TOC_EXPR_LIMIT', `nested deeper than ${maxNesting} levels`, place)
-  }
-
-  #unexpected(expected: string): ExpressionSyntaxError {
-    const token = this.#token
-    const found = token.kind === 'end' ? 'the end' : token.text
-    return this.#error('TOC_EXPR_SYNTAX', `found ${found}, expected ${expected}`, token)
-  }
-
-  #error(
-    code: string,
-    message: string,
-    place: { start: number; end: number },
-    hint?: string,
-  ): ExpressionSyntaxError {
-    return new ExpressionSyntaxError(code, message, place.start, place.end, hint)
+  #node(shape: AstShape, start: number, end = this.#cursor.lastEnd): Ast {
+    return this.#nodes.create(shape, { start, end })
   }
 }

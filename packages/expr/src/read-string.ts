@@ -13,10 +13,15 @@ const simpleEscapes: Readonly<Record<string, string>> = {
 
 /**
  * Reads a quoted string whose opening quote stands at `start`.
+ * @param encode What becomes of text that is no `\\xHH` or `\\NNN`: nothing, or its bytes.
  * @returns The value and the offset behind the closing quote.
  * @throws {ExpressionSyntaxError} When it does not end on its line, or has an unknown escape.
  */
-export function readQuoted(text: string, start: number): { value: string; end: number } {
+export function readQuoted(
+  text: string,
+  start: number,
+  encode: (text: string) => string = (plain) => plain,
+): { value: string; end: number } {
   const quote = text[start] ?? ''
   let value = ''
   let at = start + 1
@@ -33,12 +38,13 @@ export function readQuoted(text: string, start: number): { value: string; end: n
     }
     if (c === quote) return { value, end: at + 1 }
     if (c !== '\\') {
-      value += c
-      at++
+      const letter = String.fromCodePoint(text.codePointAt(at) ?? 0)
+      value += encode(letter)
+      at += letter.length
       continue
     }
     const escaped = readEscape(text, at, quote)
-    value += escaped.value
+    value += escaped.isByte ? escaped.value : encode(escaped.value)
     at = escaped.end
   }
 }
@@ -65,14 +71,19 @@ export function readRaw(text: string, start: number): { value: string; end: numb
   }
 }
 
-function readEscape(text: string, at: number, quote: string): { value: string; end: number } {
+function readEscape(
+  text: string,
+  at: number,
+  quote: string,
+): { value: string; end: number; isByte: boolean } {
   const c = text[at + 1] ?? ''
   const simple = c === quote ? quote : simpleEscapes[c]
-  if (simple !== undefined) return { value: simple, end: at + 2 }
+  if (simple !== undefined) return { value: simple, end: at + 2, isByte: false }
   const digits = escapeDigits(text, at + 1)
   if (digits) {
     const code = Number.parseInt(digits.text, digits.radix)
-    if (code <= 0x10ffff) return { value: String.fromCodePoint(code), end: digits.end }
+    const isByte = c !== 'u' && c !== 'U'
+    if (code <= 0x10ffff) return { value: String.fromCodePoint(code), end: digits.end, isByte }
   }
   throw new ExpressionSyntaxError(
     'TOC_EXPR_ESCAPE',

@@ -2,16 +2,16 @@ import { effectOf } from './effect.ts'
 import type { Ir } from './ir.ts'
 import { isTextConstant } from './ir.ts'
 import { partsOf } from './ir-children.ts'
+import { IrNumbers } from './ir-numbers.ts'
 
 /**
  * Which nodes of an expression are worth computing once: those that are pure, cost something, use
  * no local, and stand more than once or inside a loop. Equal nodes have equal numbers.
  */
 export class Sharing {
-  readonly #numbers = new Map<string, number>()
+  readonly #numbers = new IrNumbers()
   readonly #numberOf = new Map<Ir, number>()
   readonly #uses = new Map<number, number>()
-  readonly #functions = new Map<unknown, number>()
   readonly #isEnabled: boolean
 
   constructor(root: Ir) {
@@ -30,7 +30,7 @@ export class Sharing {
   /** Counts uses; whatever is in a loop counts as used more than once. */
   #count(node: Ir, weight: number): void {
     if (costs(node) && isStable(node)) {
-      const number = this.#number(node)
+      const number = this.#numbers.numberOf(node)
       this.#numberOf.set(node, number)
       const uses = this.#uses.get(number) ?? 0
       this.#uses.set(number, uses + weight)
@@ -46,57 +46,6 @@ export class Sharing {
     if (node.extra) this.#count(node.extra, weight)
     if (node.closure) this.#count(node.closure.body, weight + 1)
   }
-
-  #number(node: Ir): number {
-    const key = this.#key(node)
-    const known = this.#numbers.get(key)
-    if (known !== undefined) return known
-    this.#numbers.set(key, this.#numbers.size)
-    return this.#numbers.size - 1
-  }
-
-  /** Equal for nodes that compute the same. */
-  #key(node: Ir): string {
-    const parts = partsOf(node).map((part) => this.#number(part))
-    return JSON.stringify([node.op, this.#detail(node), ...parts])
-  }
-
-  #detail(node: Ir): unknown {
-    switch (node.op) {
-      case 'constant':
-        return typeof node.value === 'object' || typeof node.value === 'function'
-          ? ['object', this.#identity(node.value)]
-          : [node.type.kind, String(node.value)]
-      case 'variable':
-        return node.index
-      case 'field':
-        return node.property
-      case 'entry':
-        return node.storage
-      case 'call':
-        return this.#identity(node.callee)
-      case 'ensure':
-        return [node.check, node.what]
-      case 'binary':
-      case 'logical':
-        return node.operator
-      case 'inSet':
-        return [node.of, node.values]
-      case 'pattern':
-        return node.pattern.source
-      case 'send':
-        return node.name
-      default:
-        return node.op === 'slice' ? [node.from === undefined, node.to === undefined] : ''
-    }
-  }
-
-  #identity(value: unknown): number {
-    const known = this.#functions.get(value)
-    if (known !== undefined) return known
-    this.#functions.set(value, this.#functions.size)
-    return this.#functions.size - 1
-  }
 }
 
 /** Whether computing it again takes longer than reading a variable. */
@@ -104,6 +53,7 @@ function costs(node: Ir): boolean {
   switch (node.op) {
     case 'call':
     case 'pattern':
+    case 'containsAny':
     case 'lookup':
     case 'slice':
       return true
@@ -117,7 +67,7 @@ function costs(node: Ir): boolean {
 }
 
 /** Whether it gives the same wherever it stands: no locals, no loops, no impure calls inside. */
-function isStable(node: Ir): boolean {
+export function isStable(node: Ir): boolean {
   switch (node.op) {
     case 'local':
     case 'let':

@@ -75,7 +75,8 @@ export interface FunctionDeclaration {
   /**
    * Not pure (the result may change from one evaluation to the next: a data file, a stash, a log
    * call), but nothing that the expression itself can read is changed by it. Lets reads around it
-   * be computed once. Never set it on what writes to an event.
+   * be computed once. Never set it on what writes to an event. A list that it gives is not changed
+   * afterwards; giving the same one again lets searches in it be indexed.
    */
   readonly isReadOnly?: boolean
 }
