@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from 'node:path'
 import { escapeControls } from '@tocsin/diagnostic'
 import type { Alert, Source } from '@tocsin/model'
 import { formatCount, formatShare, formatSpan } from '../terminal/numbers.ts'
@@ -35,7 +36,7 @@ function formatSources(report: ReplayReport, style: Style): string[] {
     { title: '' },
   ]
   const rows = report.sources.map((source) => [
-    escapeControls(source.name),
+    escapeControls(shortPath(source.name)),
     source.isGuessed ? `${source.type} (guessed)` : source.type,
     formatCount(source.lines),
     formatShare(source.parsed, source.lines),
@@ -47,6 +48,13 @@ function formatSources(report: ReplayReport, style: Style): string[] {
       .join('; '),
   ])
   return formatTable(columns, rows)
+}
+
+/** A path as it is shorter: from here, or as it was given. */
+function shortPath(path: string): string {
+  if (!isAbsolute(path)) return path
+  const fromHere = relative('', path)
+  return fromHere.length < path.length ? fromHere : path
 }
 
 function formatFindings(report: ReplayReport, style: Style): string[] {
