@@ -5,7 +5,8 @@ import { type BucketMetrics, PourCounts } from './bucket-metrics.ts'
 import { conditionHolds } from './conditions.ts'
 import { detached } from './detached.ts'
 import { DistinctValues } from './distinct-values.ts'
-import { choosePackers, EventKeeper, eventsOf } from './event-keeper.ts'
+import { EventKeeper, eventsOf, planKeeping } from './event-keeper.ts'
+import type { EventPacker } from './event-packer.ts'
 import { EventTimes } from './event-time.ts'
 import { evictionCandidates, expiryOf, isExpired } from './expiry.ts'
 import type { Match } from './match.ts'
@@ -34,6 +35,8 @@ export interface BucketStoreParts {
  * Hot path: `pour` runs for every match, see bench/pour.bench.ts.
  */
 export class BucketStore {
+  /** What packs the events that need not be kept whole. */
+  readonly packer: EventPacker | undefined
   readonly #states: readonly ScenarioState[]
   readonly #groups: readonly KeyGroup[]
   readonly #parts: BucketStoreParts
@@ -55,7 +58,8 @@ export class BucketStore {
     this.#pours = new PourCounts(scenarios.length)
     this.#purgeAt = this.#limits.replayPurge
     const groups = new Map<string, KeyGroup>()
-    const packers = choosePackers(scenarios, parts.contexts?.rules ?? [])
+    const plan = planKeeping(scenarios, parts.contexts?.rules ?? [])
+    this.packer = plan.packer
     this.#overflowMaker = new OverflowMaker(parts.failures, parts.contexts, parts.contextLength)
     this.#states = scenarios.map((scenario, index) => {
       const key = JSON.stringify([scenario.name, scenario.filter.text])
@@ -63,7 +67,8 @@ export class BucketStore {
       const group = known ?? new KeyGroup()
       if (known) known.isShared = true
       groups.set(key, group)
-      return new ScenarioState(index, scenario, group, packers(scenario), this.#limits)
+      const packer = plan.keepsWhole(scenario) ? undefined : plan.packer
+      return new ScenarioState(index, scenario, group, packer, this.#limits)
     })
     this.#groups = [...groups.values()]
   }

@@ -1,9 +1,10 @@
 import type { Event } from '@tocsin/model'
 import type { Bucket } from './bucket.ts'
 import { eventNeedsOf } from './event-needs.ts'
-import { EventPacker, type PackedEvent } from './event-packer.ts'
+import { EventPacker, type PackedEvent, type ShapeNumbering } from './event-packer.ts'
 import { queueItems } from './queue.ts'
 import type { Rule, Scenario } from './scenario.ts'
+import { TransferredEvent } from './transferred-event.ts'
 
 /** Packs an event once for all the buckets it pours into. Hot path. */
 export class EventKeeper {
@@ -17,7 +18,8 @@ export class EventKeeper {
     if (this.#event !== event || this.#packer !== packer) {
       this.#event = event
       this.#packer = packer
-      this.#packed = packer.pack(event)
+      this.#packed =
+        (event instanceof TransferredEvent ? event.packed : undefined) ?? packer.pack(event)
     }
     return this.#packed ?? event
   }
@@ -31,22 +33,33 @@ export function eventsOf(bucket: Bucket, packer: EventPacker | undefined): reado
   return items.map((item) => (typeof item === 'string' ? packer.unpack(item, bucket.mode) : item))
 }
 
+/** How scenarios keep events. */
+export interface KeepingPlan {
+  /** Of all scenarios that keep packed events; undefined when none does. */
+  readonly packer: EventPacker | undefined
+  /** Whether a scenario keeps whole events, because its rules look at the queue. */
+  keepsWhole(scenario: Scenario): boolean
+}
+
 /** How each scenario keeps events: one packer for all, whole events where rules look at the queue. */
-export function choosePackers(
+export function planKeeping(
   scenarios: readonly Scenario[],
   contextRules: readonly Rule[],
-): (scenario: Scenario) => EventPacker | undefined {
+  numbering?: ShapeNumbering,
+): KeepingPlan {
   // Whoever writes into an event after it was packed would write into what nobody keeps.
   const isWritten = scenarios.some((scenario) =>
     queueRules(scenario).some((rule) => rule.expression.hasSideEffects),
   )
-  if (isWritten || eventNeedsOf(contextRules).isWhole) return () => undefined
+  if (isWritten || eventNeedsOf(contextRules).isWhole) {
+    return { packer: undefined, keepsWhole: () => true }
+  }
   const keepsWhole = (scenario: Scenario) =>
     queueRules(scenario).length > 0 || eventNeedsOf([scenario.scope.expression]).isWhole
   const packed = scenarios.filter((scenario) => !keepsWhole(scenario))
   const scopes = packed.map((scenario) => scenario.scope.expression)
-  const packer = new EventPacker(eventNeedsOf([...contextRules, ...scopes]))
-  return (scenario) => (keepsWhole(scenario) ? undefined : packer)
+  const packer = new EventPacker(eventNeedsOf([...contextRules, ...scopes]), numbering)
+  return { packer, keepsWhole }
 }
 
 /** The rules that are given the queue. */

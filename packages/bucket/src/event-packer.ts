@@ -13,7 +13,7 @@ import type { EventNeeds } from './event-needs.ts'
 export type PackedEvent = string
 
 /** The names of the values of a packed event; events of one kind share one. */
-interface Shape {
+export interface EventShape {
   readonly index: number
   readonly meta: readonly string[]
   readonly parsed: readonly string[]
@@ -28,6 +28,12 @@ const mostShapes = 10_000
 
 const noTime = new Instant(0)
 
+/** Which numbers a packer gives to its shapes, so that those of several threads differ. */
+export interface ShapeNumbering {
+  readonly first: number
+  readonly step: number
+}
+
 /**
  * Packs what an alert will say about an event into one flat text. A bucket that waits costs little
  * then, and holds neither the line nor the block of the source that its values are slices of.
@@ -36,12 +42,16 @@ const noTime = new Instant(0)
 export class EventPacker {
   readonly #parsedKeys: readonly string[]
   readonly #enrichedKeys: readonly string[]
-  readonly #shapes: Shape[] = []
-  readonly #byNames = new Map<string, Shape>()
+  readonly #numbering: ShapeNumbering
+  readonly #shapes = new Map<number, EventShape>()
+  /** Shapes that nobody was told of yet. */
+  #newShapes: EventShape[] = []
+  readonly #byNames = new Map<string, EventShape>()
   readonly #noLine: Line
-  #last: Shape = { index: -1, meta: [], parsed: [], enriched: [] }
+  #last: EventShape = { index: -1, meta: [], parsed: [], enriched: [] }
 
-  constructor(needs: EventNeeds) {
+  constructor(needs: EventNeeds, numbering: ShapeNumbering = { first: 0, step: 1 }) {
+    this.#numbering = numbering
     this.#parsedKeys = [...needs.parsed]
     this.#enrichedKeys = [...new Set([...sourceKeys, ...needs.enriched])]
     this.#noLine = new Line('', '', '', createTextDict(), noTime)
@@ -83,7 +93,7 @@ export class EventPacker {
   /** The event again, as far as it was needed; its line and times are gone. */
   unpack(packed: PackedEvent, mode: TimeMode): Event {
     const values = JSON.parse(packed) as [number, string, ...string[]]
-    const shape = this.#shapes[values[0]]
+    const shape = this.#shapes.get(values[0])
     if (!shape) throw new Error('packed by another packer')
     const event = new Event(eventKind.log, mode, this.#noLine, noTime)
     event.marshaledTime = values[1]
@@ -94,18 +104,33 @@ export class EventPacker {
     return event
   }
 
-  #shapeOf(event: Event): Shape | undefined {
+  #shapeOf(event: Event): EventShape | undefined {
     const meta = Object.keys(event.meta).filter((key) => event.meta[key] !== undefined)
     const parsed = this.#parsedKeys.filter((key) => event.parsed[key] !== undefined)
     const enriched = this.#enrichedKeys.filter((key) => event.enriched[key] !== undefined)
     const names = JSON.stringify([meta, parsed, enriched])
     const known = this.#byNames.get(names)
     if (known) return known
-    if (this.#shapes.length >= mostShapes) return undefined
-    const shape = { index: this.#shapes.length, meta, parsed, enriched }
-    this.#shapes.push(shape)
+    const { first, step } = this.#numbering
+    const count = this.#byNames.size
+    if (count >= mostShapes) return undefined
+    const shape = { index: first + count * step, meta, parsed, enriched }
+    this.#shapes.set(shape.index, shape)
+    this.#newShapes.push(shape)
     this.#byNames.set(names, shape)
     return shape
+  }
+
+  /** The shapes made since the last call, for whoever unpacks elsewhere. */
+  takeNewShapes(): readonly EventShape[] {
+    const shapes = this.#newShapes
+    if (shapes.length > 0) this.#newShapes = []
+    return shapes
+  }
+
+  /** Learns shapes of a packer with the same needs and other numbers. */
+  adoptShapes(shapes: readonly EventShape[]): void {
+    for (const shape of shapes) this.#shapes.set(shape.index, shape)
   }
 }
 

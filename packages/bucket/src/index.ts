@@ -1,6 +1,7 @@
 export { ContextSet } from './alert-context.ts'
 export type { BucketCounter, BucketGauge, BucketMetrics } from './bucket-metrics.ts'
 export { BucketStore, type BucketStoreParts } from './bucket-store.ts'
+export type { EventPacker, EventShape, ShapeNumbering } from './event-packer.ts'
 export type { LeakyView, QueueView } from './leaky-view.ts'
 export { lintScenarios } from './lint-scenarios.ts'
 export { Match } from './match.ts'
@@ -24,3 +25,5 @@ export {
 } from './scenario.ts'
 export { ScenarioSet } from './scenario-set.ts'
 export { type BucketLimits, defaultLimits } from './scenario-state.ts'
+export { planTransfer, type TransferPlan } from './transfer-plan.ts'
+export { TransferredEvent, type WholeEvent, writeWholeEvent } from './transferred-event.ts'

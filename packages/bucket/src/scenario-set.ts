@@ -1,6 +1,7 @@
 import type { Event } from '@tocsin/model'
 import type { BucketMetrics } from './bucket-metrics.ts'
 import { BucketStore, type BucketStoreParts } from './bucket-store.ts'
+import type { EventPacker } from './event-packer.ts'
 import type { Match } from './match.ts'
 import { Router } from './router.ts'
 import { type RuleFailure, RuleFailures } from './rule-failures.ts'
@@ -55,6 +56,11 @@ export class ScenarioSet {
   /** Ends the live buckets whose time has come; call it every second or so. */
   advance(overflows: Event[]): void {
     this.#store.advance(overflows)
+  }
+
+  /** What unpacks the events that were packed in another thread. */
+  get packer(): EventPacker | undefined {
+    return this.#store.packer
   }
 
   get bucketCount(): number {
