@@ -61,11 +61,29 @@ function formatNode(
   if (options.verbose && isTaken) {
     for (const change of node.changes) lines.push(`${indent}    ${formatChange(change)}`)
   }
-  for (const child of node.children) {
-    if (child.verdict === 'filtered' && !options.verbose) continue
-    lines.push(...formatNode(child, `${indent}  `, options, style))
+  const shown = options.verbose ? node.children : mattering(node)
+  for (const child of shown) lines.push(...formatNode(child, `${indent}  `, options, style))
+  const hidden = node.children.filter(isMiss).length - shown.filter(isMiss).length
+  if (!isTaken && hidden > 0) {
+    lines.push(
+      `${indent}    ${style.dim(`${hidden} other patterns stopped earlier (-v shows them)`)}`,
+    )
   }
   return lines
+}
+
+/** The children that took the line; where the node did not, the one that came nearest. */
+function mattering(node: NodeExplanation): readonly NodeExplanation[] {
+  const taken = node.children.filter((child) => child.verdict === 'taken')
+  if (node.verdict === 'taken') return taken
+  const misses = node.children.filter(isMiss)
+  const farthest = Math.max(...misses.map((child) => child.miss?.offset ?? 0))
+  const nearest = misses.find((child) => (child.miss?.offset ?? 0) === farthest)
+  return nearest ? [...taken, nearest] : taken
+}
+
+function isMiss(node: NodeExplanation): boolean {
+  return node.verdict !== 'taken' && node.verdict !== 'filtered'
 }
 
 function formatCounts(changes: readonly EventChange[]): string {
