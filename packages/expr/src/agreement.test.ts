@@ -162,14 +162,13 @@ function plain(value: unknown): unknown {
 
 for (const kind of ['bool', 'text', 'int', 'open', 'list'] as const) {
   test(`compiled ${kind} expressions agree with a naive interpreter`, () => {
-    let compiledCount = 0
     const law = fc.property(grammar[kind], data, (source, { parsed, meta, unmarshaled }) => {
       const problems = new Problems()
       const place = new SourceText('law', source)
       const expression = compileExpression(place, eventEnvironment, problems)
       // The grammar is loose with types: what is refused at load has no value to compare.
-      if (!expression) return problems.list.length > 0
-      compiledCount++
+      assert.ok(expression || problems.errorCount > 0)
+      fc.pre(expression !== undefined)
       const event = createEvent({ parsed, meta, unmarshaled })
       const evt = {
         Parsed: new TextMap(Object.entries(parsed)),
@@ -180,9 +179,7 @@ for (const kind of ['bool', 'text', 'int', 'open', 'list'] as const) {
       const wanted = outcome(() => interpret(ast, { names: { evt } }))
       const got = outcome(() => expression.evaluate(event))
       assert.deepEqual(got, wanted, problems.list.map(formatProblem).join('\n'))
-      return true
     })
-    fc.assert(law, { numRuns: 400 })
-    assert.ok(compiledCount > 150, `only ${compiledCount} of 400 compiled`)
+    fc.assert(law, { numRuns: 200 })
   })
 }
