@@ -1,10 +1,4 @@
 export { type CollectionEntry, readCollection } from './collection.ts'
-export {
-  type AlertContext,
-  mergeContexts,
-  readConsoleContext,
-  readContextItem,
-} from './context-item.ts'
 export { type DataReference, findDataFile } from './data-file.ts'
 export { dropShadowed, installFlat } from './drop-shadowed.ts'
 export { type GuessedRule, guessRule } from './guess-kind.ts'

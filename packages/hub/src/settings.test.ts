@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { formatProblem, Problems, SourceText } from '@tocsin/diagnostic'
-import { mergeContexts, readConsoleContext, readContextItem } from './context-item.ts'
 import { findDataFile } from './data-file.ts'
 import { readSimulation } from './simulation.ts'
 import { TemporaryTree } from './testing.ts'
@@ -46,43 +45,6 @@ suite('simulation', () => {
       '  hint: did you mean "exclusions"?',
     ])
   })
-})
-
-suite('contexts', () => {
-  test('are merged by key, each expression once', () => {
-    const problems = new Problems()
-    const read = (text: string) => readContextItem(new SourceText('c.yaml', text), problems)
-    const merged = mergeContexts([
-      read('context:\n  user: [evt.Meta.user, evt.Meta.name]\n'),
-      read('name: x\ncontext:\n  user: [evt.Meta.user, "evt.Parsed.u"]\n  path: [evt.Meta.path]\n'),
-      readConsoleContext(new SourceText('context.yaml', ''), problems),
-      readConsoleContext(new SourceText('context.yaml', 'path: [evt.X]\n'), problems),
-    ])
-    const texts = [...merged].map(([key, list]) => [key, list.map(({ text }) => text)])
-    assert.deepEqual(texts, [
-      ['user', ['evt.Meta.user', 'evt.Meta.name', 'evt.Parsed.u']],
-      ['path', ['evt.Meta.path', 'evt.X']],
-    ])
-    assert.equal(shown(problems), '')
-  })
-  const refused: Record<string, string> = {
-    '': 'c.yaml:1:1: a context needs a map of expressions below "context" [TOC_HUB_CONTEXT]\n  1 |\n    | ^',
-    'context: 3\n':
-      'c.yaml:1:10: a context needs a map of expressions below "context" [TOC_HUB_CONTEXT]\n  1 | context: 3\n    |          ^',
-    'context:\n  a: evt.X\n':
-      'c.yaml:2:6: context key "a" must be a list of expressions [TOC_HUB_CONTEXT]\n  2 |   a: evt.X\n    |      ^^^^^\n  hint: a: [ evt.Meta.a ]',
-    'context:\n  a: [[b]]\n':
-      'c.yaml:2:7: an expression is a text, not a list [TOC_HUB_CONTEXT]\n  2 |   a: [[b]]\n    |       ^^^',
-    '- a\n':
-      'c.yaml:1:1: a context must be a map, not a list [TOC_HUB_CONTEXT]\n  1 | - a\n    | ^^^',
-  }
-  for (const [text, message] of Object.entries(refused)) {
-    test(`${JSON.stringify(text)} is refused`, () => {
-      const problems = new Problems()
-      assert.equal(readContextItem(new SourceText('c.yaml', text), problems).size <= 1, true)
-      assert.equal(shown(problems), message)
-    })
-  }
 })
 
 suite('findDataFile', () => {

@@ -4,7 +4,7 @@ import { readLines } from '@tocsin/acquisition'
 import { formatProblem, Problems } from '@tocsin/diagnostic'
 import { createDetection, type DetectionServices, NodeRecorder } from '@tocsin/engine'
 import { assertEnvironment } from '@tocsin/helpers'
-import { type HubTree, orderItems, type RuleItem, type RuleKind } from '@tocsin/hub'
+import { type HubTree, installFlat, orderItems, type RuleItem, type RuleKind } from '@tocsin/hub'
 import { createTextDict, type Event, timeMode } from '@tocsin/model'
 import { type AssertionFailure, checkAssertions } from './assertions.ts'
 import { type GeneratedAssertions, generateAssertions } from './generate-assertions.ts'
@@ -100,16 +100,10 @@ function resolveItems(test: TestCase, hub: HubTree, problems: Problems): RuleIte
     ['postoverflow', test.postoverflows],
     ['scenario', test.scenarios],
   ]
-  const items = lists.flatMap(([kind, names]) => {
-    const byPlace = new Map<string, RuleItem>()
-    for (const name of names) {
-      const item = hub.resolve(kind, name, test.directory, problems)
-      if (!item) continue
-      const place = `${item.stage}/${item.place}`
-      if (!byPlace.has(place) || item.isLocal) byPlace.set(place, item)
-    }
-    return [...byPlace.values()]
-  })
+  const found = lists.flatMap(([kind, names]) =>
+    names.flatMap((name) => hub.resolve(kind, name, test.directory, problems) ?? []),
+  )
+  const items = installFlat(found)
   const override = overrideItem(test)
   return orderItems(override ? [...items, override] : items)
 }
