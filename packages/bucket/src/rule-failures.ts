@@ -16,8 +16,14 @@ export class RuleFailures {
   #failures = new Map<string, RuleFailure>()
 
   note(scenario: string, part: string, rule: Rule | undefined, reason: string): void {
+    this.add({ scenario, part, count: 1, reason }, rule)
+  }
+
+  /** Counts what failed several times. */
+  add(failure: Omit<RuleFailure, 'span'>, rule: Rule | undefined): void {
+    const { scenario, part, reason } = failure
     const key = `${scenario}\0${part}\0${rule?.text ?? ''}`
-    const count = (this.#failures.get(key)?.count ?? 0) + 1
+    const count = (this.#failures.get(key)?.count ?? 0) + failure.count
     this.#failures.set(key, { scenario, part, span: rule?.span, count, reason })
   }
 

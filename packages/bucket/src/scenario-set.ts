@@ -5,7 +5,7 @@ import type { EventPacker } from './event-packer.ts'
 import type { Match } from './match.ts'
 import { Router } from './router.ts'
 import { type RuleFailure, RuleFailures } from './rule-failures.ts'
-import type { Scenario } from './scenario.ts'
+import type { Rule, Scenario } from './scenario.ts'
 
 /**
  * Scenarios at work: events in, overflows out. `route` holds no state, so it may run in another
@@ -75,5 +75,29 @@ export class ScenarioSet {
   /** Expressions that could not be evaluated since the last call, by where they stand. */
   drainFailures(): RuleFailure[] {
     return this.#failures.drain()
+  }
+
+  /** Counts failures of a router in another thread. */
+  addFailures(failures: readonly Omit<RuleFailure, 'span'>[]): void {
+    for (const failure of failures) {
+      const scenario = this.scenarios.find(({ name }) => name === failure.scenario)
+      this.#failures.add(failure, scenario && ruleOf(scenario, failure.part))
+    }
+  }
+}
+
+/** The expression that a router evaluates under a key of the document. */
+function ruleOf(scenario: Scenario, part: string): Rule | undefined {
+  switch (part) {
+    case 'filter':
+      return scenario.filter
+    case 'groupby':
+      return scenario.groupBy
+    case 'distinct':
+      return scenario.distinct
+    case 'cancel_on':
+      return scenario.cancelOn
+    default:
+      return undefined
   }
 }

@@ -33,6 +33,8 @@ export interface DetectionServices {
   readonly asnDatabase?: string | undefined
   /** Without one no name is ever looked up: replays and tests stay off the network. */
   readonly resolver?: Resolver
+  /** Where `stash:` remembers; made when left out. */
+  readonly stashes?: Stashes
   readonly isSimulated?: (scenario: string) => boolean
   /** As the peer does: a postoverflow stage that took nothing hides the stages after it. */
   readonly stopsAtFailedStage?: boolean
@@ -58,7 +60,7 @@ export function createDetection(
   const dates = new DateReader({ clock, ...(currentYear ? { currentYear } : {}) })
   const geo = openGeo(services, log)
   const dns = new DnsCache({ clock, resolver: services.resolver })
-  const stashes = new Stashes(clock)
+  const stashes = services.stashes ?? new Stashes(clock)
   const dataFiles = new DataFiles({ dns })
   const failures = new RuleFailureCounts()
   const functions = createFunctions({
@@ -77,6 +79,7 @@ export function createDetection(
       enrichers: createEnrichers({ dates, geo, dns, log }),
       createStash: (settings) => stashes.define(settings),
       failures,
+      clock,
       stopsAtFailedStage,
       ...(isSimulated ? { isSimulated } : {}),
     },

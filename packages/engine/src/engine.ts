@@ -1,4 +1,4 @@
-import { type RuleFailure, ScenarioSet } from '@tocsin/bucket'
+import { type EventPacker, type Match, type RuleFailure, ScenarioSet } from '@tocsin/bucket'
 import {
   type Alert,
   type Clock,
@@ -89,6 +89,25 @@ export class Engine {
     this.#offer(event, 0)
   }
 
+  /** Pours what a worker made of a line. Hot path: once per line that a scenario wants. */
+  pour(matches: readonly Match[]): void {
+    this.statistics.poured++
+    for (let i = 0; i < matches.length; i++) {
+      this.#scenarios.pour(matches[i] as Match, this.#overflows)
+    }
+    if (this.#overflows.length > 0) this.#drainOverflows(0)
+  }
+
+  /** Notes how far the time of lines has come that a worker read. */
+  observe(epochMs: number): void {
+    this.#replayClock?.observeMs(epochMs)
+  }
+
+  /** What unpacks the events that workers packed. */
+  get packer(): EventPacker | undefined {
+    return this.#scenarios.packer
+  }
+
   /** Ends live buckets whose time has come; call it every second or so. */
   advance(): void {
     this.#scenarios.advance(this.#overflows)
@@ -102,6 +121,11 @@ export class Engine {
   /** Scenario expressions that could not be evaluated since the last call. */
   drainScenarioFailures(): RuleFailure[] {
     return this.#scenarios.drainFailures()
+  }
+
+  /** Counts scenario expressions that could not be evaluated in a worker. */
+  addScenarioFailures(failures: readonly Omit<RuleFailure, 'span'>[]): void {
+    this.#scenarios.addFailures(failures)
   }
 
   /** The moment lines of a run count as read. */

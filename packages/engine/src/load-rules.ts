@@ -17,7 +17,7 @@ import {
   overflowFilterEnvironment,
 } from '@tocsin/helpers'
 import type { RuleItem } from '@tocsin/hub'
-import { createDataDict } from '@tocsin/model'
+import { type Clock, createDataDict } from '@tocsin/model'
 import {
   type Enricher,
   type ParserContext,
@@ -46,6 +46,8 @@ export interface RuleParts {
   readonly enrichers: ReadonlyMap<string, Enricher>
   readonly createStash: (settings: StashSettings) => StashWriter
   readonly failures: RuleFailureCounts
+  /** What `now()` reads. */
+  readonly clock: Clock
   readonly isSimulated?: (scenario: string) => boolean
   /** As the peer does: a postoverflow stage that took nothing hides the stages after it. */
   readonly stopsAtFailedStage?: boolean
@@ -74,7 +76,7 @@ class RuleLoader {
     this.#problems = problems
     // Outside of requests there is neither a matched rule nor a request to tell of.
     const others = { match: createDataDict(), req: emptyRequest }
-    this.#contexts = new ContextSet(contextEnvironment(parts.functions), others)
+    this.#contexts = new ContextSet(contextEnvironment(parts.functions, parts.clock), others)
   }
 
   load(items: readonly RuleItem[]): RuleSet {
@@ -115,9 +117,9 @@ class RuleLoader {
   }
 
   #parserContext(patterns: PatternLibrary): ParserContext {
-    const { functions, enrichers, createStash, failures } = this.#parts
+    const { functions, clock, enrichers, createStash, failures } = this.#parts
     return {
-      environment: eventEnvironment(functions),
+      environment: eventEnvironment(functions, clock),
       patterns,
       enrichers,
       createStash,
@@ -128,11 +130,11 @@ class RuleLoader {
   }
 
   #addScenarios(item: RuleItem): void {
-    const { functions, isSimulated } = this.#parts
+    const { functions, clock, isSimulated } = this.#parts
     const environments = {
-      event: eventEnvironment(functions),
-      condition: conditionEnvironment(functions),
-      overflowFilter: overflowFilterEnvironment(functions),
+      event: eventEnvironment(functions, clock),
+      condition: conditionEnvironment(functions, clock),
+      overflowFilter: overflowFilterEnvironment(functions, clock),
     }
     const documents = readYaml(item.source, this.#problems)
     const scenarios = readScenarios(documents, environments, this.#problems, {

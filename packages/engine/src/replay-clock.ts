@@ -19,6 +19,11 @@ export class ReplayClock implements Clock {
 
   /** Notes the time of a line; time never goes back. Hot path. */
   observe(time: Instant): void {
-    if (this.#nowMs === undefined || time.epochMs > this.#nowMs) this.#nowMs = time.epochMs
+    this.observeMs(time.epochMs)
+  }
+
+  /** As `observe`, in milliseconds since 1970. */
+  observeMs(epochMs: number): void {
+    if (this.#nowMs === undefined || epochMs > this.#nowMs) this.#nowMs = epochMs
   }
 }

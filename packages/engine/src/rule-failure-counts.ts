@@ -15,14 +15,21 @@ export class RuleFailureCounts {
 
   /** Bound, so that it can be handed to rules. */
   readonly note = (rule: string, part: string, reason: string): void => {
-    const key = `${rule}\0${part}`
-    const count = (this.#counts.get(key)?.count ?? 0) + 1
-    if (count === 1 && this.#counts.size >= mostKinds) return
-    this.#counts.set(key, { rule, part, reason, count })
+    this.add({ rule, part, reason, count: 1 })
   }
 
-  /** The most frequent first. */
+  /** Counts what failed several times. */
+  add({ rule, part, reason, count }: FailureCount): void {
+    const key = `${rule}\0${part}`
+    const known = this.#counts.get(key)
+    if (!known && this.#counts.size >= mostKinds) return
+    this.#counts.set(key, { rule, part, reason, count: (known?.count ?? 0) + count })
+  }
+
+  /** The most frequent first, and among those by name. */
   list(): FailureCount[] {
-    return [...this.#counts.values()].sort((a, b) => b.count - a.count)
+    const order = (a: FailureCount, b: FailureCount) =>
+      b.count - a.count || (`${a.rule}\0${a.part}` < `${b.rule}\0${b.part}` ? -1 : 1)
+    return [...this.#counts.values()].sort(order)
   }
 }

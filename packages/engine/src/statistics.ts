@@ -1,6 +1,16 @@
 import type { Event, Instant } from '@tocsin/model'
 import { UnparsedLines } from './unparsed-lines.ts'
 
+/** What a worker counted of the lines that need no further look. */
+export interface LineCounts {
+  readonly lines: number
+  readonly parsed: number
+  readonly whitelisted: number
+  readonly undated: number
+  readonly firstAt: Instant | undefined
+  readonly lastAt: Instant | undefined
+}
+
 /** What an engine counted; plain numbers that anyone may read at any time. */
 export class Statistics {
   lines = 0
@@ -28,5 +38,16 @@ export class Statistics {
     const { time } = event
     if (this.firstAt === undefined || time.isBefore(this.firstAt)) this.firstAt = time
     if (this.lastAt === undefined || this.lastAt.isBefore(time)) this.lastAt = time
+  }
+
+  /** Adds what was counted of later lines, in another thread. */
+  add(more: LineCounts): void {
+    this.lines += more.lines
+    this.parsed += more.parsed
+    this.whitelisted += more.whitelisted
+    this.undated += more.undated
+    const { firstAt, lastAt } = more
+    if (firstAt && (!this.firstAt || firstAt.isBefore(this.firstAt))) this.firstAt = firstAt
+    if (lastAt && (!this.lastAt || this.lastAt.isBefore(lastAt))) this.lastAt = lastAt
   }
 }

@@ -29,10 +29,18 @@ export class UnparsedLines {
   readonly #clusters = new Map<number, UnparsedCluster>()
 
   add(line: string): void {
+    if (this.count()) this.look(line)
+  }
+
+  /** Counts a line; whether it is one of those to `look` at. */
+  count(): boolean {
     this.total++
-    const isSampled = this.total > exactLines
-    if (isSampled && this.total % samplingStep !== 0) return
-    const weight = isSampled ? samplingStep : 1
+    return this.total <= exactLines || this.total % samplingStep === 0
+  }
+
+  /** Finds the cluster of the line that was just counted. */
+  look(line: string): void {
+    const weight = this.total > exactLines ? samplingStep : 1
     const key = shapeHash(line)
     const cluster = this.#clusters.get(key)
     if (cluster) {
