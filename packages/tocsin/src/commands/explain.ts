@@ -55,10 +55,9 @@ async function explain(file: string | undefined, options: ExplainOptions, stream
     observer: explainer,
   })
   const readAt = engine.now()
-  const { parsers } = detection.rules
-  const type = options.type ?? guessType(parsers, lines.slice(0, 60), file ?? '', readAt)
+  const type = options.type ?? guessType(detection, lines.slice(0, 60), file ?? '', readAt)
   if (type === undefined) {
-    const known = knownTypes(parsers).slice(0, 12).join(', ')
+    const known = knownTypes(detection.rules.parsers).slice(0, 12).join(', ')
     throw new CommandError(`no parser takes this; give --type if you know better: ${known}, …`)
   }
   const labels = Object.assign(createTextDict(), parseLabels(options.labels), { type })

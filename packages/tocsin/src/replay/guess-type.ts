@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { Detection } from '@tocsin/engine'
 import { createTextDict, Event, type Instant, Line, timeMode } from '@tocsin/model'
 import type { ParserNode, Stages } from '@tocsin/parser'
 
@@ -9,25 +10,29 @@ export const guessSampleSize = 60
 const preferred = ['syslog', 'nginx', 'apache2']
 
 /**
- * The type of log that parses the most of the sample, undefined when none parses any of it.
- * The name of the file decides between equals.
+ * The type of log whose parsers make the most of the sample, undefined when none makes anything of
+ * it. The name of the file decides between equals. The trial leaves no trace in any count.
  */
 export function guessType(
-  parsers: Stages,
+  { rules: { parsers }, failures }: Detection,
   sample: readonly string[],
   path: string,
   readAt: Instant,
 ): string | undefined {
-  const name = basename(path).toLowerCase()
+  const counts = parsers.nodes.map((node) => node.takenCount)
   let best: string | undefined
   let bestScore = 0
-  for (const type of orderTypes(knownTypes(parsers), path)) {
-    const count = sample.filter((line) => parses(parsers, line, type, name, readAt)).length
-    if (count > bestScore) {
-      best = type
-      bestScore = count
+  failures.muted(() => {
+    for (const type of orderTypes(knownTypes(parsers), path)) {
+      const score = sample.reduce((sum, line) => sum + fit(parsers, line, type, path, readAt), 0)
+      // A little better may be chance; the order of types is the better judge then.
+      if (score > bestScore * 1.02) {
+        best = type
+        bestScore = score
+      }
     }
-  }
+  })
+  for (const [i, node] of parsers.nodes.entries()) node.takenCount = counts[i] ?? 0
   return best
 }
 
@@ -56,15 +61,16 @@ function orderTypes(types: readonly string[], path: string): string[] {
   return [...types].sort((a, b) => rank(a) - rank(b))
 }
 
-function parses(
-  parsers: Stages,
-  raw: string,
-  type: string,
-  name: string,
-  readAt: Instant,
-): boolean {
+/**
+ * How well a line fits a type, 0 to 1. A parser that finds the time of a line understands it; one
+ * that takes it without may take anything, and a line whose frame alone was read says a little.
+ */
+function fit(parsers: Stages, raw: string, type: string, path: string, readAt: Instant): number {
   const labels = Object.assign(createTextDict(), { type })
-  const event = Event.ofLine(new Line(raw, name, 'file', labels, readAt), timeMode.replay)
+  const line = new Line(raw, basename(path), 'file', labels, readAt)
+  const event = Event.ofLine(line, timeMode.replay)
   parsers.parse(event)
-  return event.isProcessed
+  const isDated = event.strTime !== '' || event.marshaledTime !== ''
+  if (event.isProcessed) return isDated ? 1 : 0.1
+  return isDated ? 0.3 : 0
 }

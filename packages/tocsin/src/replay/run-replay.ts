@@ -139,10 +139,10 @@ class SourceFeed {
   }
 
   #guess(): void {
-    const { parsers } = this.#options.detection.rules
-    const type = guessType(parsers, this.#sample, this.#path, this.#readAt)
+    const { detection } = this.#options
+    const type = guessType(detection, this.#sample, this.#path, this.#readAt)
     if (type === undefined) {
-      const known = knownTypes(parsers)
+      const known = knownTypes(detection.rules.parsers)
       const shown = known.slice(0, 12).join(', ')
       const rest = known.length > 12 ? ` and ${known.length - 12} more` : ''
       this.failure = `no parser takes these lines; give --type if you know better: ${shown}${rest}`
