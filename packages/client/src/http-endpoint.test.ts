@@ -47,6 +47,20 @@ suite('HttpEndpoint', () => {
     })
   }
 
+  test('a server that cannot read gzip gets the body as it is, from then on', async () => {
+    const body = JSON.stringify(['x'.repeat(10_000)])
+    await using server = await FakeServer.start((request, response) => {
+      json(response, request.headers['content-encoding'] === 'gzip' ? 400 : 201, ['1'])
+    })
+    using endpoint = new HttpEndpoint(readEndpoint(server.url))
+    for (let i = 0; i < 2; i++) {
+      const reply = await endpoint.send({ ...get, method: 'POST', body })
+      assert.deepEqual(await readJson(reply, 'fake'), ['1'])
+    }
+    const encodings = server.seen.map(({ headers }) => headers['content-encoding'])
+    assert.deepEqual(encodings, ['gzip', undefined, undefined])
+  })
+
   test('tells a server that is not there from one that broke off', async () => {
     const server = await FakeServer.start((_, response) => void response.destroy())
     using endpoint = new HttpEndpoint(readEndpoint(server.url))

@@ -11,6 +11,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { ClientError } from './client-error.ts'
 import { type Endpoint, formatEndpoint } from './endpoint.ts'
+import { isSuccess } from './read-reply.ts'
 import { createTlsContext, type TlsMaterial } from './tls-material.ts'
 
 export interface HttpRequest {
@@ -25,7 +26,7 @@ export interface HttpRequest {
   readonly signal?: AbortSignal
 }
 
-/** Bodies above this size are sent compressed, as servers of all ages understand. */
+/** Bodies above this size are sent compressed, as existing clients do. */
 const gzipAboveBytes = 5 * 1024
 const compress = promisify(gzip)
 
@@ -38,6 +39,8 @@ export class HttpEndpoint implements Disposable {
   readonly #agent: HttpAgent | HttpsAgent
   /** Makes a connection for each request. */
   readonly #freshAgent: HttpAgent | HttpsAgent
+  /** Undefined until a compressed body was answered. */
+  #readsGzip: boolean | undefined
 
   /** @throws {ClientError} `TOC_CLIENT_OPTIONS` when endpoint and TLS do not go together. */
   constructor(endpoint: Endpoint, tls: TlsMaterial = {}) {
@@ -63,28 +66,45 @@ export class HttpEndpoint implements Disposable {
    * @throws {ClientError} `TOC_CLIENT_UNREACHABLE`, `_INTERRUPTED` or `_ABORTED`.
    */
   async send(request: HttpRequest): Promise<IncomingMessage> {
-    const body = request.body === undefined ? undefined : Buffer.from(request.body)
-    const isLarge = body !== undefined && body.byteLength > gzipAboveBytes
-    const sent = isLarge ? await compress(body) : body
-    const headers: OutgoingHttpHeaders = { ...request.headers }
-    if (sent !== undefined) {
-      headers['content-type'] = 'application/json'
-      headers['content-length'] = sent.byteLength
-      if (isLarge) headers['content-encoding'] = 'gzip'
+    if (request.body === undefined) return this.#deliver(request, request.headers, undefined)
+    const body = Buffer.from(request.body)
+    const headers = { ...request.headers, 'content-type': 'application/json' }
+    if (this.#readsGzip === false || body.byteLength <= gzipAboveBytes) {
+      return this.#deliver(request, headers, body)
     }
-    try {
-      return await this.#attempt(request, headers, sent, this.#agent)
-    } catch (error) {
-      // The server closed an idle connection while we were taking it into use: that says nothing about
-      // the request, so it gets one fresh connection.
-      if (!(error instanceof StaleConnection)) throw error
-      return await this.#attempt(request, headers, sent, this.#freshAgent)
+    const compressed = await compress(body)
+    const gzipHeaders = { ...headers, 'content-encoding': 'gzip' }
+    const reply = await this.#deliver(request, gzipHeaders, compressed)
+    if (this.#readsGzip || !isRefusedBody(reply)) {
+      this.#readsGzip ||= isSuccess(reply)
+      return reply
     }
+    // Servers as old as 1.4.6 take compressed JSON for bad JSON. The refused request changed nothing.
+    reply.resume()
+    const second = await this.#deliver(request, headers, body)
+    if (!isRefusedBody(second)) this.#readsGzip = false
+    return second
   }
 
   [Symbol.dispose](): void {
     this.#agent.destroy()
     this.#freshAgent.destroy()
+  }
+
+  async #deliver(
+    request: HttpRequest,
+    headers: OutgoingHttpHeaders,
+    body: Buffer | undefined,
+  ): Promise<IncomingMessage> {
+    const sent = body ? { ...headers, 'content-length': body.byteLength } : headers
+    try {
+      return await this.#attempt(request, sent, body, this.#agent)
+    } catch (error) {
+      // The server closed an idle connection while we were taking it into use: that says nothing about
+      // the request, so it gets one fresh connection.
+      if (!(error instanceof StaleConnection)) throw error
+      return await this.#attempt(request, sent, body, this.#freshAgent)
+    }
   }
 
   #attempt(
@@ -146,6 +166,10 @@ export class HttpEndpoint implements Disposable {
     const send = this.#isSecure ? httpsRequest : httpRequest
     return send(new URL(request.path, this.#endpoint.url), options)
   }
+}
+
+function isRefusedBody({ statusCode }: IncomingMessage): boolean {
+  return statusCode === 400 || statusCode === 415
 }
 
 /** A kept connection turned out to be closed; never leaves this file. */

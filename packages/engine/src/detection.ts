@@ -35,6 +35,8 @@ export interface DetectionServices {
   readonly resolver?: Resolver
   /** Where `stash:` remembers; made when left out. */
   readonly stashes?: Stashes
+  /** Where failures of rules are counted; made when left out. */
+  readonly failures?: RuleFailureCounts
   readonly isSimulated?: (scenario: string) => boolean
   /** As the peer does: a postoverflow stage that took nothing hides the stages after it. */
   readonly stopsAtFailedStage?: boolean
@@ -62,7 +64,7 @@ export function createDetection(
   const dns = new DnsCache({ clock, resolver: services.resolver })
   const stashes = services.stashes ?? new Stashes(clock)
   const dataFiles = new DataFiles({ dns })
-  const failures = new RuleFailureCounts()
+  const failures = services.failures ?? new RuleFailureCounts()
   const functions = createFunctions({
     clock,
     log,

@@ -7,3 +7,9 @@ export { ReplayClock } from './replay-clock.ts'
 export { type FailureCount, RuleFailureCounts } from './rule-failure-counts.ts'
 export { Statistics } from './statistics.ts'
 export { type UnparsedCluster, UnparsedLines } from './unparsed-lines.ts'
+export {
+  ParallelEngine,
+  type ParallelOptions,
+  type SetAsideBlock,
+} from './workers/parallel-engine.ts'
+export { createWorkerSeed, type WorkerSeed } from './workers/worker-seed.ts'

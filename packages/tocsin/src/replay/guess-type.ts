@@ -54,7 +54,8 @@ export function knownTypes(parsers: Stages): string[] {
 function orderTypes(types: readonly string[], path: string): string[] {
   const lowerPath = path.toLowerCase()
   const rank = (type: string) => {
-    if (lowerPath.includes(type.toLowerCase())) return 0
+    // The longest name that is in the path: `apache2` before `apache`.
+    if (lowerPath.includes(type.toLowerCase())) return -type.length
     const at = preferred.indexOf(type)
     return at >= 0 ? 1 + at : 1 + preferred.length
   }
