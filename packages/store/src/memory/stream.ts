@@ -1,0 +1,269 @@
+import type {
+  DecisionFilter,
+  DecisionStream,
+  StreamPosition,
+  StreamReply,
+  StreamRequest,
+} from '../decision-store.ts'
+import { type Chunk, ChunkCache } from './chunk-cache.ts'
+import type { DecisionMemory } from './decision-memory.ts'
+import { DecisionQuery } from './decision-query.ts'
+import { escapeJson, formatSeconds } from './wire.ts'
+
+/** Bouncers that start within this time share one snapshot, whose durations are those of its start. */
+const sharedForMs = 2_000
+/** A decision that ended so long before the last pull is announced again: clocks differ. */
+const overlapMs = 2_000
+/** Decisions in a chunk: about 256 KiB, two milliseconds to make. */
+const perChunk = 2_048
+const cacheBytes = 192 * 1024 * 1024
+
+const head = Buffer.from('{"new": [')
+const middle = Buffer.from('], "deleted": [')
+const tail = Buffer.from(']}')
+const nothing = Buffer.from('{"new": [], "deleted": []}')
+const noText = /["\\\u0000-\u001f<>&\u2028\u2029\ud800-\udfff]/
+
+/** What a snapshot of everything was made of; shared by all that start at the same time. */
+interface Snapshot {
+  readonly id: number
+  readonly seq: number
+  readonly nowMs: number
+  readonly query: DecisionQuery
+  readonly isDeduplicated: boolean
+}
+
+/**
+ * The stream of decisions to bouncers. Everything is served from memory: a start from chunks made once
+ * for all bouncers that start together, a delta from the log of changes.
+ */
+export class MemoryStream implements DecisionStream {
+  readonly #memory: DecisionMemory
+  readonly #cache: ChunkCache
+  readonly #snapshots = new Map<string, Snapshot>()
+  /** By kind: which kinds are one remedy to a bouncer. */
+  #remedies = new Int32Array(0)
+  #remediesVersion = -1
+  #snapshotCount = 0
+
+  constructor(memory: DecisionMemory, maxCacheBytes = cacheBytes) {
+    this.#memory = memory
+    this.#cache = new ChunkCache(maxCacheBytes)
+  }
+
+  get seq(): number {
+    return this.#memory.seq
+  }
+
+  open(request: StreamRequest): StreamReply {
+    const nowMs = this.#memory.advance()
+    const { since } = request
+    if (!since || !this.#isRemembered(since)) return this.#openSnapshot(request, nowMs)
+    return this.#openDelta(request, since, nowMs)
+  }
+
+  onChange(listener: () => void): Disposable {
+    return this.#memory.onChange(listener)
+  }
+
+  /** Gives back what snapshots take; call it now and then. */
+  trim(): void {
+    const nowMs = this.#memory.advance()
+    for (const [key, snapshot] of this.#snapshots) {
+      // Readers that are not done yet make their chunks again.
+      if (nowMs - snapshot.nowMs > 15 * sharedForMs) this.#snapshots.delete(key)
+    }
+    if (this.#snapshots.size === 0) this.#cache.clear()
+  }
+
+  /** Whether all that happened since then is still in the logs; a restored backup may be behind. */
+  #isRemembered(since: StreamPosition): boolean {
+    const { changes, ends, seq } = this.#memory
+    return since.seq >= changes.floor && since.seq <= seq && since.pullMs - overlapMs >= ends.floor
+  }
+
+  #openSnapshot(request: StreamRequest, nowMs: number): StreamReply {
+    const snapshot = this.#snapshotFor(request, nowMs)
+    return {
+      position: { seq: snapshot.seq, pullMs: snapshot.nowMs },
+      chunks: this.#snapshotChunks(snapshot),
+    }
+  }
+
+  #snapshotFor(request: StreamRequest, nowMs: number): Snapshot {
+    const { filter, isDeduplicated } = request
+    const key = keyOf(filter, isDeduplicated)
+    const shared = this.#snapshots.get(key)
+    // A clock that stepped back must not keep an old snapshot alive.
+    if (shared && Math.abs(nowMs - shared.nowMs) < sharedForMs) return shared
+    const { table, kinds, seq } = this.#memory
+    const query = new DecisionQuery(table, kinds, filter)
+    const snapshot = { id: ++this.#snapshotCount, seq, nowMs, query, isDeduplicated }
+    this.#snapshots.delete(key)
+    this.#snapshots.set(key, snapshot)
+    return snapshot
+  }
+
+  *#snapshotChunks(snapshot: Snapshot): Generator<Buffer> {
+    yield head
+    yield* this.#items(snapshot, true)
+    yield middle
+    yield* this.#items(snapshot, false)
+    yield tail
+  }
+
+  *#items(snapshot: Snapshot, isLive: boolean): Generator<Buffer> {
+    let afterId = 0
+    let isFirst = true
+    for (;;) {
+      const chunk = this.#chunk(snapshot, isLive, afterId)
+      // Each chunk begins with a comma, which the first of an array does without.
+      if (chunk.bytes.length > 0) {
+        yield isFirst ? chunk.bytes.subarray(1) : chunk.bytes
+        isFirst = false
+      }
+      if (chunk.isLast) return
+      afterId = chunk.lastId
+    }
+  }
+
+  #chunk(snapshot: Snapshot, isLive: boolean, afterId: number): Chunk {
+    const key = `${snapshot.id} ${isLive} ${afterId}`
+    const cached = this.#cache.get(key)
+    if (cached) return cached
+    const chunk = this.#makeChunk(snapshot, isLive, afterId)
+    if (chunk.bytes.length > 0) this.#cache.set(key, chunk)
+    return chunk
+  }
+
+  #makeChunk(snapshot: Snapshot, isLive: boolean, afterId: number): Chunk {
+    const { nowMs, query, isDeduplicated } = snapshot
+    const { table } = this.#memory
+    const writer = new ItemWriter(this.#memory, nowMs)
+    let slot = table.firstAfter(afterId)
+    // Rows that do not pass must not make one chunk take for ever.
+    const end = Math.min(table.used, slot + 16 * perChunk)
+    for (; slot < end && writer.count < perChunk; slot++) {
+      if (table.isLive(slot) !== isLive || !query.passes(slot)) continue
+      if (!isLive && table.isReplaced(slot)) continue
+      if (isDeduplicated && this.#isHidden(slot, query)) continue
+      writer.add(slot)
+    }
+    const lastId = slot === 0 ? 0 : (table.ids[slot - 1] ?? 0)
+    return { bytes: Buffer.from(writer.text), lastId, isLast: slot >= table.used }
+  }
+
+  #openDelta(request: StreamRequest, since: StreamPosition, nowMs: number): StreamReply {
+    const { changes, ends, seq } = this.#memory
+    const position = { seq, pullMs: nowMs }
+    const changed = changes.after(since.seq)
+    const ended = ends.after(since.pullMs - overlapMs)
+    if (changed.length === 0 && ended.length === 0) return { position, chunks: [nothing] }
+    const { table, kinds } = this.#memory
+    const query = new DecisionQuery(table, kinds, request.filter)
+    const fresh: number[] = []
+    const gone: number[] = []
+    for (const id of new Float64Array(new Set([...changed, ...ended])).sort()) {
+      const slot = table.slotOf(id)
+      if (slot < 0 || !query.passes(slot)) continue
+      if (!table.isLive(slot) && table.isReplaced(slot)) continue
+      if (request.isDeduplicated && this.#isHidden(slot, query)) continue
+      ;(table.isLive(slot) ? fresh : gone).push(id)
+    }
+    if (fresh.length === 0 && gone.length === 0) return { position, chunks: [nothing] }
+    const last = request.isDeduplicated ? this.#lastOfEach(gone) : gone
+    return { position, chunks: this.#deltaChunks(fresh, last, nowMs) }
+  }
+
+  /** Written while it is sent; by id, since slots may move meanwhile. */
+  *#deltaChunks(fresh: number[], gone: number[], nowMs: number): Generator<Buffer> {
+    yield head
+    yield* this.#listed(fresh, nowMs)
+    yield middle
+    yield* this.#listed(gone, nowMs)
+    yield tail
+  }
+
+  *#listed(ids: readonly number[], nowMs: number): Generator<Buffer> {
+    let isFirst = true
+    for (let at = 0; at < ids.length; at += perChunk) {
+      const writer = new ItemWriter(this.#memory, nowMs)
+      for (let i = at; i < Math.min(ids.length, at + perChunk); i++) {
+        const slot = this.#memory.table.slotOf(ids[i] ?? 0)
+        if (slot >= 0) writer.add(slot)
+      }
+      if (writer.count === 0) continue
+      yield Buffer.from(isFirst ? writer.text.slice(1) : writer.text)
+      isFirst = false
+    }
+  }
+
+  /** Whether the bouncer shall not see it, because another decision it sees ends later. */
+  #isHidden(slot: number, query: DecisionQuery): boolean {
+    const { table } = this.#memory
+    // A dead one is hidden by any live one: what it enforced stays enforced.
+    const untilMs = table.isLive(slot) ? (table.untils[slot] ?? 0) : 0
+    return table.isOutlived(slot, untilMs, query.isWanted, this.#remedyOfKind())
+  }
+
+  /** Of ended decisions on the same target those that ended last. */
+  #lastOfEach(ids: readonly number[]): number[] {
+    const { table, kinds } = this.#memory
+    const latest = new Map<string, number>()
+    const keys = ids.map((id) => {
+      const slot = table.slotOf(id)
+      const key = `${kinds.get(table.kinds[slot] ?? 0).remedy} ${table.valueOf(slot)}`
+      latest.set(key, Math.max(latest.get(key) ?? 0, table.untils[slot] ?? 0))
+      return key
+    })
+    return ids.filter((id, i) => table.untils[table.slotOf(id)] === latest.get(keys[i] ?? ''))
+  }
+
+  #remedyOfKind(): Int32Array {
+    const { kinds } = this.#memory
+    if (this.#remediesVersion !== kinds.version) {
+      this.#remediesVersion = kinds.version
+      this.#remedies = new Int32Array(kinds.lastId + 1)
+      for (const kind of kinds.byId) if (kind) this.#remedies[kind.id] = kind.remedy
+    }
+    return this.#remedies
+  }
+}
+
+/** Writes decisions as JSON, each with a comma before it. Hot path: a million for each snapshot. */
+class ItemWriter {
+  text = ''
+  count = 0
+  readonly #memory: DecisionMemory
+  readonly #nowMs: number
+  // Neighbours often end together.
+  #untilMs = Number.NaN
+  #duration = ''
+
+  constructor(memory: DecisionMemory, nowMs: number) {
+    this.#memory = memory
+    this.#nowMs = nowMs
+  }
+
+  add(slot: number): void {
+    const { table, kinds } = this.#memory
+    const untilMs = table.untils[slot] ?? 0
+    if (untilMs !== this.#untilMs) {
+      this.#untilMs = untilMs
+      this.#duration = formatSeconds(untilMs - this.#nowMs)
+    }
+    const kind = kinds.get(table.kinds[slot] ?? 0)
+    const value = table.valueOf(slot)
+    const json = noText.test(value) ? escapeJson(value) : `"${value}"`
+    const uuid = table.uuidOf(slot)
+    const middleText = uuid === '' ? '' : `,"uuid":${escapeJson(uuid)}`
+    this.text += `,{"duration":"${this.#duration}","id":${table.ids[slot]}${kind.json}${middleText},"value":${json}}`
+    this.count++
+  }
+}
+
+function keyOf(filter: DecisionFilter, isDeduplicated: boolean): string {
+  const { range, ...rest } = filter
+  const sorted = Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify([range?.toString(), isDeduplicated, sorted])
+}
