@@ -1,7 +1,7 @@
 import type { Event } from '@tocsin/model'
 import type { Bucket } from './bucket.ts'
 import { eventNeedsOf } from './event-needs.ts'
-import { EventPacker, type PackedEvent, type ShapeNumbering } from './event-packer.ts'
+import { EventPacker, type PackedEvent } from './event-packer.ts'
 import { queueItems } from './queue.ts'
 import type { Rule, Scenario } from './scenario.ts'
 import { TransferredEvent } from './transferred-event.ts'
@@ -45,7 +45,7 @@ export interface KeepingPlan {
 export function planKeeping(
   scenarios: readonly Scenario[],
   contextRules: readonly Rule[],
-  numbering?: ShapeNumbering,
+  packerNumber = 0,
 ): KeepingPlan {
   // Whoever writes into an event after it was packed would write into what nobody keeps.
   const isWritten = scenarios.some((scenario) =>
@@ -58,7 +58,7 @@ export function planKeeping(
     queueRules(scenario).length > 0 || eventNeedsOf([scenario.scope.expression]).isWhole
   const packed = scenarios.filter((scenario) => !keepsWhole(scenario))
   const scopes = packed.map((scenario) => scenario.scope.expression)
-  const packer = new EventPacker(eventNeedsOf([...contextRules, ...scopes]), numbering)
+  const packer = new EventPacker(eventNeedsOf([...contextRules, ...scopes]), packerNumber)
   return { packer, keepsWhole }
 }
 

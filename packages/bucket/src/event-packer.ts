@@ -28,11 +28,8 @@ const mostShapes = 10_000
 
 const noTime = new Instant(0)
 
-/** Which numbers a packer gives to its shapes, so that those of several threads differ. */
-export interface ShapeNumbering {
-  readonly first: number
-  readonly step: number
-}
+/** So many packers, one a thread, can number their shapes apart. */
+export const mostPackers = 256
 
 /**
  * Packs what an alert will say about an event into one flat text. A bucket that waits costs little
@@ -42,7 +39,7 @@ export interface ShapeNumbering {
 export class EventPacker {
   readonly #parsedKeys: readonly string[]
   readonly #enrichedKeys: readonly string[]
-  readonly #numbering: ShapeNumbering
+  readonly #number: number
   readonly #shapes = new Map<number, EventShape>()
   /** Shapes that nobody was told of yet. */
   #newShapes: EventShape[] = []
@@ -50,8 +47,9 @@ export class EventPacker {
   readonly #noLine: Line
   #last: EventShape = { index: -1, meta: [], parsed: [], enriched: [] }
 
-  constructor(needs: EventNeeds, numbering: ShapeNumbering = { first: 0, step: 1 }) {
-    this.#numbering = numbering
+  /** @param number Below `mostPackers`; 0 is for the thread that keeps the events. */
+  constructor(needs: EventNeeds, number = 0) {
+    this.#number = number
     this.#parsedKeys = [...needs.parsed]
     this.#enrichedKeys = [...new Set([...sourceKeys, ...needs.enriched])]
     this.#noLine = new Line('', '', '', createTextDict(), noTime)
@@ -111,10 +109,9 @@ export class EventPacker {
     const names = JSON.stringify([meta, parsed, enriched])
     const known = this.#byNames.get(names)
     if (known) return known
-    const { first, step } = this.#numbering
     const count = this.#byNames.size
     if (count >= mostShapes) return undefined
-    const shape = { index: first + count * step, meta, parsed, enriched }
+    const shape = { index: this.#number + count * mostPackers, meta, parsed, enriched }
     this.#shapes.set(shape.index, shape)
     this.#newShapes.push(shape)
     this.#byNames.set(names, shape)

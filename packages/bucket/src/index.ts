@@ -1,7 +1,7 @@
 export { ContextSet } from './alert-context.ts'
 export type { BucketCounter, BucketGauge, BucketMetrics } from './bucket-metrics.ts'
 export { BucketStore, type BucketStoreParts } from './bucket-store.ts'
-export type { EventPacker, EventShape, ShapeNumbering } from './event-packer.ts'
+export { type EventPacker, type EventShape, mostPackers } from './event-packer.ts'
 export type { LeakyView, QueueView } from './leaky-view.ts'
 export { lintScenarios } from './lint-scenarios.ts'
 export { Match } from './match.ts'

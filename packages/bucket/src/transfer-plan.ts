@@ -1,5 +1,5 @@
 import { planKeeping } from './event-keeper.ts'
-import type { EventPacker, ShapeNumbering } from './event-packer.ts'
+import type { EventPacker } from './event-packer.ts'
 import type { Rule, Scenario } from './scenario.ts'
 
 /** What has to travel with a match that is poured in another thread than it was made in. */
@@ -10,13 +10,13 @@ export interface TransferPlan {
   readonly needsWhole: readonly boolean[]
 }
 
-/** @param numbering Not that of any other thread, nor the one of the thread that pours. */
+/** @param packerNumber Of this thread alone, 1 or more, below `mostPackers`. */
 export function planTransfer(
   scenarios: readonly Scenario[],
   contextRules: readonly Rule[],
-  numbering: ShapeNumbering,
+  packerNumber: number,
 ): TransferPlan {
-  const { packer, keepsWhole } = planKeeping(scenarios, contextRules, numbering)
+  const { packer, keepsWhole } = planKeeping(scenarios, contextRules, packerNumber)
   const counts = new Map<string, number>()
   for (const scenario of scenarios) {
     const key = groupOf(scenario)
