@@ -23,7 +23,7 @@ export {
   readLocalCredentials,
   readOnlineCredentials,
 } from './credentials.ts'
-export type { Variables } from './expand-variables.ts'
+export { expandVariables, type Variables } from './expand-variables.ts'
 export { type ConfigOrigin, loadConfig } from './load-config.ts'
 export type { LogLevel } from './section-reader.ts'
 export {
