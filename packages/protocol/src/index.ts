@@ -1,3 +1,4 @@
+export type { Static, TSchema } from 'typebox'
 export { alertFromBody, bodyOfAlert, type ReadAlert } from './alert-mapping.ts'
 export { type Decoded, decodeBody } from './decode-body.ts'
 export { encodeJson, encodeText } from './encode-json.ts'
