@@ -34,7 +34,12 @@ function sshBruteForce(name: string): Scenario {
   const filter = eventRule(({ meta }) => meta.log_type === 'ssh_failed-auth', {
     text: "evt.Meta.log_type == 'ssh_failed-auth'",
     requirements: [
-      { kind: 'equals', path: ['evt', 'Meta', 'log_type'], values: ['ssh_failed-auth'] },
+      {
+        kind: 'equals',
+        path: ['evt', 'Meta', 'log_type'],
+        place: ['meta', 'log_type'],
+        values: ['ssh_failed-auth'],
+      },
     ],
   })
   return scenarioOf({ name, filter, capacity: 5, blackholeNanos: 60e9 })
@@ -50,8 +55,18 @@ function processRule(i: number): Scenario {
     {
       text: `evt.Meta.service == 'sysmon' && evt.Parsed.EventID == '1' && word${i}`,
       requirements: [
-        { kind: 'equals', path: ['evt', 'Meta', 'service'], values: ['sysmon'] },
-        { kind: 'equals', path: ['evt', 'Parsed', 'EventID'], values: ['1'] },
+        {
+          kind: 'equals',
+          path: ['evt', 'Meta', 'service'],
+          place: ['meta', 'service'],
+          values: ['sysmon'],
+        },
+        {
+          kind: 'equals',
+          path: ['evt', 'Parsed', 'EventID'],
+          place: ['parsed', 'EventID'],
+          values: ['1'],
+        },
       ],
     },
   )

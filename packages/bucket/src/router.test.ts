@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { type Event, eventKind } from '@tocsin/model'
+import type { Event } from '@tocsin/model'
 import fc from 'fast-check'
-import { DispatchIndex } from './dispatch-index.ts'
 import { Match } from './match.ts'
 import { Router } from './router.ts'
 import { RuleFailures } from './rule-failures.ts'
@@ -21,6 +20,7 @@ function requires(wanted: Wanted, asked: { count: number } = { count: 0 }) {
   const requirements = entries.map(([key, values]) => ({
     kind: 'equals' as const,
     path: ['evt', 'Meta', key],
+    place: ['meta', key],
     values,
   }))
   return ruleOf(['evt'], matches, { text: JSON.stringify(wanted), requirements })
@@ -101,7 +101,7 @@ suite('Router', () => {
   })
 })
 
-suite('DispatchIndex', () => {
+suite('finding the scenarios of an event', () => {
   test('520 rules of one shape: those of other values are not asked', () => {
     const asked = { count: 0 }
     const scenarios = Array.from({ length: 520 }, (_, i) =>
@@ -120,43 +120,6 @@ suite('DispatchIndex', () => {
       [29],
     )
     assert.ok(asked.count <= 2, `${asked.count} filters were asked`)
-  })
-
-  test('the types of events, and labels and origin of lines', () => {
-    const paths: readonly (readonly [string[], string])[] = [
-      [['evt', 'GetType'], 'overflow'],
-      [['evt', 'Line', 'Labels', 'type'], 'syslog'],
-      [['evt', 'Line', 'Src'], '/var/log/x'],
-      [['evt', 'Line', 'Module'], 'file'],
-      [['evt', 'Parsed', 'program'], 'sshd'],
-      [['evt', 'Enriched', 'IsoCode'], 'FR'],
-    ]
-    const log = eventAt(0)
-    log.line.labels.type = 'syslog'
-    log.line.source = '/var/log/x'
-    log.parsed.program = 'sshd'
-    log.enriched.IsoCode = 'FR'
-    const overflow = Object.assign(eventAt(0), { kind: eventKind.overflow, line: log.line })
-    Object.assign(overflow, { parsed: log.parsed, enriched: log.enriched })
-    for (const [path, value] of paths) {
-      const rule = (wanted: string) => [{ kind: 'equals' as const, path, values: [wanted] }]
-      const index = new DispatchIndex([rule('no'), rule(value), rule('neither'), rule('nor')])
-      const found: number[] = []
-      index.collect(overflow, found)
-      assert.deepEqual(found, [1], path.join('.'))
-    }
-  })
-
-  test('a path it cannot read is no reason to leave a rule out', () => {
-    const requirement = {
-      kind: 'equals' as const,
-      path: ['evt', 'Unmarshaled', 'a', 'b'],
-      values: ['x'],
-    }
-    const index = new DispatchIndex([[requirement], [requirement], [requirement], [requirement]])
-    const found: number[] = []
-    index.collect(eventAt(0), found)
-    assert.deepEqual(found, [0, 1, 2, 3])
   })
 
   test('law: finds every rule that matches, in order, each once', () => {

@@ -1,5 +1,5 @@
+import { DispatchIndex } from '@tocsin/expr'
 import type { Event } from '@tocsin/model'
-import { DispatchIndex } from './dispatch-index.ts'
 import { Match } from './match.ts'
 import { type RuleFailures, reasonOf } from './rule-failures.ts'
 import type { Rule, Scenario } from './scenario.ts'

@@ -9,7 +9,7 @@ import type { Ir } from './ir.ts'
 import { partsOf } from './ir-children.ts'
 import { optimise } from './optimise.ts'
 import { parseExpression } from './parser.ts'
-import { readsOf } from './path.ts'
+import { bindingsOf, placeOf, readsOf } from './path.ts'
 import { requirementsOf } from './requirement.ts'
 import { ExpressionSyntaxError } from './syntax-error.ts'
 import type { Environment, Type } from './type.ts'
@@ -76,6 +76,7 @@ function describe(
     evaluate: generate(root, environment.variables.size),
     requirements: requirementsOf(root),
     reads: readsOf(root),
+    place: placeOf(root, bindingsOf(root)),
     calls: callsOf(checked),
     isPure: effect === 'pure',
     hasSideEffects: effect === 'writes',

@@ -22,6 +22,12 @@ export interface Expression {
   readonly requirements: readonly Requirement[]
   /** The paths it reads: `[['evt', 'Meta', 'log_type']]`. Calls may read more. */
   readonly reads: readonly (readonly string[])[]
+  /**
+   * When it is nothing but a text of the first variable's value, where that text is: for
+   * `evt.Parsed.program` it is `['parsed', 'program']`, and a missing one reads as empty. The value
+   * itself must be there.
+   */
+  readonly place: readonly string[] | undefined
   /** The names of the functions and methods it calls, builtins among them, each once. */
   readonly calls: readonly string[]
   /** It calls nothing that has an effect or depends on anything but its arguments. */

@@ -3,6 +3,7 @@ export {
   compileExpression,
   type ExpressionText,
 } from './compile-expression.ts'
+export { DispatchIndex } from './dispatch-index.ts'
 export type { Expression } from './expression.ts'
 export { formatInstant, formatValue } from './format-value.ts'
 export { formatFixed, formatFloat, formatInt } from './go-number.ts'

@@ -1,4 +1,4 @@
-import { type Ir, isTextConstant } from './ir.ts'
+import { type Ir, isExactly, isTextConstant } from './ir.ts'
 import { partsOf } from './ir-children.ts'
 
 /** The values of locals, so that paths can be followed through `let`. */
@@ -65,4 +65,33 @@ export function readsOf(root: Ir): string[][] {
   }
   visit(root)
   return [...paths.values()]
+}
+
+/** The properties that lead from the first variable to a text; undefined when it is computed. */
+export function placeOf(node: Ir, bindings: Bindings): string[] | undefined {
+  return isExactly(node, 'string') ? propertiesOf(node, bindings) : undefined
+}
+
+function propertiesOf(node: Ir, bindings: Bindings): string[] | undefined {
+  if (node.op === 'variable') return node.index === 0 ? [] : undefined
+  if (node.isNullable) return undefined
+  switch (node.op) {
+    case 'local': {
+      const value = bindings.get(node.id)
+      return value && propertiesOf(value, bindings)
+    }
+    case 'field': {
+      const properties = propertiesOf(node.object, bindings)
+      properties?.push(node.property)
+      return properties
+    }
+    case 'entry': {
+      if (node.storage !== 'dict' || !isTextConstant(node.key)) return undefined
+      const properties = propertiesOf(node.object, bindings)
+      properties?.push(node.key.value)
+      return properties
+    }
+    default:
+      return undefined
+  }
 }

@@ -1,16 +1,19 @@
 import { effectOf } from './effect.ts'
 import { type Ir, isTextConstant } from './ir.ts'
-import { type Bindings, bindingsOf, pathOf } from './path.ts'
+import { type Bindings, bindingsOf, pathOf, placeOf } from './path.ts'
 
 /**
  * Something that must hold for an expression to be true: the text at `path` is one of `values`
  * (or begins with one of them). A missing text counts as empty.
  *
- *     { kind: 'equals', path: ['evt', 'Meta', 'log_type'], values: ['http_access-log'] }
+ *     { kind: 'equals', path: ['evt', 'Meta', 'log_type'], place: ['meta', 'log_type'],
+ *       values: ['http_access-log'] }
  */
 export interface Requirement {
   readonly kind: 'equals' | 'prefix'
   readonly path: readonly string[]
+  /** The same in properties of the first variable, as `place` of an expression; if it is such a text. */
+  readonly place: readonly string[] | undefined
   readonly values: readonly string[]
 }
 
@@ -76,7 +79,8 @@ function union(one: Requirement, others: readonly Requirement[]): Requirement[] 
   if (!other) return []
   // A text that equals a value begins with it, so a prefix is what both have in common.
   const kind = one.kind === 'equals' && other.kind === 'equals' ? 'equals' : 'prefix'
-  return [{ kind, path: one.path, values: [...new Set([...one.values, ...other.values])] }]
+  const { path: at, place } = one
+  return [{ kind, path: at, place, values: [...new Set([...one.values, ...other.values])] }]
 }
 
 function binaryRequirements(
@@ -101,5 +105,6 @@ function requirement(
   bindings: Bindings,
 ): Requirement[] {
   const path = pathOf(operand, bindings)
-  return path && path.length > 1 ? [{ kind, path, values }] : []
+  if (!path || path.length < 2) return []
+  return [{ kind, path, place: placeOf(operand, bindings), values }]
 }

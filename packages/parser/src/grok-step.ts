@@ -2,7 +2,7 @@ import { type Expression, staticText } from '@tocsin/expr'
 import type { Grok } from '@tocsin/grok'
 import type { Event } from '@tocsin/model'
 import type { RuleFailure } from './context.ts'
-import { messageOf, runStatics, type Static } from './statics.ts'
+import { messageOf, type Static, type StaticsRunner } from './statics.ts'
 
 /** Which text a grok is matched against. */
 export type GrokInput =
@@ -15,6 +15,7 @@ export interface GrokStep {
   readonly grok: Grok
   readonly input: GrokInput
   readonly statics: readonly Static[]
+  readonly runStatics: StaticsRunner | undefined
 }
 
 /** Matches, writes the captures into `evt.Parsed`, runs the grok's own statics; true when it matched. */
@@ -26,7 +27,7 @@ export function runGrok(
 ): boolean {
   const text = grokText(step.input, event, rule, onFailure)
   if (text === undefined || !step.grok.match(text, event.parsed)) return false
-  if (step.statics.length > 0) runStatics(step.statics, event, rule, onFailure)
+  step.runStatics?.(event)
   return true
 }
 

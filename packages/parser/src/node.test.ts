@@ -69,7 +69,7 @@ suite('whether a node takes an event', () => {
       const { node } = rulesOf(yaml)
       const event = eventOf('foo')
       event.stage = 's01-parse'
-      assert.equal(node.process(event, stageAfter), isTaken)
+      assert.equal(node.process(event, stageAfter) === 'taken', isTaken)
       assert.equal(event.parsed.seen ?? '', seen)
     })
   }
@@ -81,7 +81,7 @@ suite('what a node writes', () => {
       "name: n\ngrok: {pattern: '%{WORD:a}( %{WORD:b})?', apply_on: message}",
     )
     const event = eventOf('x', { b: 'old' })
-    assert.equal(node.process(event, stageAfter), true)
+    assert.equal(node.process(event, stageAfter), 'taken')
     assert.deepEqual([event.parsed.a, event.parsed.b], ['x', ''])
   })
 
@@ -115,7 +115,7 @@ grok: {pattern: '%{INT:i}', apply_on: message, statics: [{meta: m, value: x}]}
 stash: [{name: s, key: "'k'", value: "'v'", ttl: 1m}]
 nodes: [{filter: 'true', statics: [{meta: rescued, value: '1'}]}]`)
     const event = eventOf('foo')
-    assert.equal(rules.node.process(event, stageAfter), true)
+    assert.equal(rules.node.process(event, stageAfter), 'taken')
     assert.deepEqual({ ...event.meta }, { rescued: '1' })
     assert.deepEqual(rules.stashed, [])
   })
@@ -148,7 +148,7 @@ suite('whitelists', () => {
   const listed = (whitelist: string, meta: Record<string, string>) => {
     const { node, failures } = rulesOf(`name: n\nwhitelist:\n  reason: ours\n${whitelist}`)
     const event = eventOf('foo', {}, meta)
-    assert.equal(node.process(event, stageAfter), true)
+    assert.equal(node.process(event, stageAfter), 'taken')
     return { isWhitelisted: event.isWhitelisted, reason: event.whitelistReason, failures }
   }
   const cases: Record<string, [whitelist: string, address: string, isListed: boolean]> = {

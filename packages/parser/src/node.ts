@@ -5,7 +5,7 @@ import type { RuleFailure } from './context.ts'
 import { type GrokStep, runGrok } from './grok-step.ts'
 import type { NodeVerdict, ParseObserver } from './observer.ts'
 import { runStash, type Stash } from './stash.ts'
-import { messageOf, runStatics, type Static } from './statics.ts'
+import { messageOf, type Static, type StaticsRunner } from './statics.ts'
 import { applyWhitelist, type Whitelist } from './whitelist.ts'
 
 /** What a node is made of, read and compiled. */
@@ -20,6 +20,7 @@ export interface NodeParts {
   readonly stashes: readonly Stash[]
   readonly whitelist: Whitelist | undefined
   readonly statics: readonly Static[]
+  readonly runStatics: StaticsRunner | undefined
   readonly children: readonly ParserNode[]
 }
 
@@ -35,11 +36,12 @@ export class ParserNode {
   readonly movesToNextStage: boolean
   readonly grok: GrokStep | undefined
   readonly whitelist: Whitelist | undefined
+  readonly stashes: readonly Stash[]
+  readonly statics: readonly Static[]
   readonly children: readonly ParserNode[]
   /** How many events it took so far. */
   takenCount = 0
-  readonly #stashes: readonly Stash[]
-  readonly #statics: readonly Static[]
+  readonly #runStatics: StaticsRunner | undefined
   readonly #onFailure: RuleFailure
 
   constructor(parts: NodeParts, onFailure: RuleFailure) {
@@ -50,14 +52,15 @@ export class ParserNode {
     this.movesToNextStage = parts.movesToNextStage
     this.grok = parts.grok
     this.whitelist = parts.whitelist
+    this.stashes = parts.stashes
+    this.statics = parts.statics
     this.children = parts.children
-    this.#stashes = parts.stashes
-    this.#statics = parts.statics
+    this.#runStatics = parts.runStatics
     this.#onFailure = onFailure
   }
 
   /**
-   * Offers the event; true when the node took it.
+   * Offers the event and tells what became of it.
    * `stageAfter` gives the stage that follows a stage, itself for the last.
    * @throws {StaticTypeError} When a static has no text; the event is lost.
    */
@@ -66,11 +69,12 @@ export class ParserNode {
     stageAfter: ReadonlyMap<string, string>,
     observer?: ParseObserver,
     depth = 0,
-  ): boolean {
-    observer?.enterNode(this, event, depth)
+  ): NodeVerdict {
+    if (observer === undefined) return this.#run(event, stageAfter, observer, depth)
+    observer.enterNode(this, event, depth)
     const verdict = this.#run(event, stageAfter, observer, depth)
-    observer?.leaveNode(this, event, depth, verdict)
-    return verdict === 'taken'
+    observer.leaveNode(this, event, depth, verdict)
+    return verdict
   }
 
   #run(
@@ -91,12 +95,14 @@ export class ParserNode {
       this.grok !== undefined && runGrok(this.grok, event, this.name, this.#onFailure)
     let isTaken = this.grok === undefined || hasOwnMatch
     if (isTaken) {
-      for (const stash of this.#stashes) runStash(stash, event, this.name, this.#onFailure)
+      for (let i = 0; i < this.stashes.length; i++) {
+        runStash(this.stashes[i] as Stash, event, this.name, this.#onFailure)
+      }
     }
     // Children run even when the own grok failed: one of them may rescue the node.
     for (let i = 0; i < this.children.length; i++) {
       const child = this.children[i] as ParserNode
-      if (child.process(event, stageAfter, observer, depth + 1)) {
+      if (child.process(event, stageAfter, observer, depth + 1) === 'taken') {
         isTaken = true
         if (this.movesToNextStage) break
       } else if (!hasOwnMatch) {
@@ -105,11 +111,7 @@ export class ParserNode {
     }
     if (!isTaken) return this.children.length > 0 ? 'no child matched' : 'no match'
 
-    if (this.whitelist === undefined || isWhitelisted) {
-      if (this.#statics.length > 0) {
-        runStatics(this.#statics, event, this.name, this.#onFailure)
-      }
-    }
+    if (this.whitelist === undefined || isWhitelisted) this.#runStatics?.(event)
     this.takenCount++
     if (this.movesToNextStage) event.stage = stageAfter.get(event.stage) ?? event.stage
     return 'taken'

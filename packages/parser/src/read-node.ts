@@ -9,7 +9,7 @@ import type { GrokInput, GrokStep } from './grok-step.ts'
 import { ParserNode } from './node.ts'
 import type { Stash } from './stash.ts'
 import type { Static, StaticDestination } from './statics.ts'
-import { dictWriter } from './statics.ts'
+import { compileStatics } from './statics.ts'
 import { compileTarget } from './target.ts'
 import type { Whitelist } from './whitelist.ts'
 
@@ -42,7 +42,7 @@ export function readNode(
   const filter = readExpression(reader, 'filter', context, { kind: 'bool' })
   const movesToNextStage = readOnSuccess(reader, context)
   definePatterns(reader, context)
-  const grok = readGrok(reader.map('grok'), context)
+  const grok = readGrok(reader.map('grok'), name, context)
   const statics = readStatics(reader.mapList('statics'), context, 'node')
   const stashes = reader.mapList('stash').flatMap((entry) => readStash(entry, context) ?? [])
   const whitelist = readWhitelist(reader.map('whitelist'), context)
@@ -61,9 +61,11 @@ export function readNode(
     )
   }
   const parts = { name, stage: place.stage, span: map.span, filter, movesToNextStage }
+  const { onFailure } = context
+  const runStatics = compileStatics(statics, name, onFailure)
   return new ParserNode(
-    { ...parts, grok, stashes, whitelist, statics, children },
-    context.onFailure,
+    { ...parts, grok, stashes, whitelist, statics, runStatics, children },
+    onFailure,
   )
 }
 
@@ -137,7 +139,11 @@ function reportGrokError(
   return problems.error(at, error.code, error.message, error.hint)
 }
 
-function readGrok(map: YamlMap | undefined, context: ParserContext): GrokStep | undefined {
+function readGrok(
+  map: YamlMap | undefined,
+  rule: string,
+  context: ParserContext,
+): GrokStep | undefined {
   if (!map) return undefined
   const { problems, patterns } = context
   const reader = new MapReader(map, problems, 'grok')
@@ -163,7 +169,8 @@ function readGrok(map: YamlMap | undefined, context: ParserContext): GrokStep | 
   }
   try {
     const grok = patterns.compile(source === name ? `%{${name.text}}` : source.text)
-    return { grok, input: grokInput(applyOn, expression), statics }
+    const runStatics = compileStatics(statics, rule, context.onFailure)
+    return { grok, input: grokInput(applyOn, expression), statics, runStatics }
   } catch (error) {
     return reportGrokError(error, source, problems)
   }
@@ -228,10 +235,10 @@ function readDestination(
     }
     return { kind: 'method', name: method, enricher }
   }
-  if (parsed !== '') return field(parsed, dictWriter('parsed', parsed))
-  if (meta !== '') return field(meta, dictWriter('meta', meta))
+  if (parsed !== '') return store('parsed', parsed)
+  if (meta !== '') return store('meta', meta)
   if (enriched !== '' && (owner === 'grok' || target !== '')) {
-    return field(enriched, dictWriter('enriched', enriched))
+    return store('enriched', enriched)
   }
   if (target === '') {
     return problems.error(
@@ -241,23 +248,20 @@ function readDestination(
       'meta, parsed, target or method',
     )
   }
-  const write = compileTarget(target, environment)
-  if (typeof write === 'function') return field(target, write)
-  const near = suggest(write.segment, write.known)
+  const destination = compileTarget(target, environment)
+  if ('kind' in destination) return destination
+  const near = suggest(destination.segment, destination.known)
   problems.warn(
     reader.span('target'),
     'TOC_PARSER_TARGET',
-    `the target ${target} leads nowhere: ${write.message}`,
+    `the target ${target} leads nowhere: ${destination.message}`,
     near === undefined ? undefined : `did you mean "${near}"?`,
   )
-  return field(target, () => false)
+  return { kind: 'write', name: target, write: () => false }
 }
 
-function field(
-  name: string,
-  write: (StaticDestination & { kind: 'field' })['write'],
-): StaticDestination {
-  return { kind: 'field', name, write }
+function store(dict: 'parsed' | 'meta' | 'enriched', key: string): StaticDestination {
+  return { kind: 'store', name: key, properties: [dict, key] }
 }
 
 function readStash(map: YamlMap, context: ParserContext): Stash | undefined {

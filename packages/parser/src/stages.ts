@@ -1,12 +1,81 @@
+import { DispatchIndex } from '@tocsin/expr'
 import type { Event } from '@tocsin/model'
 import type { RuleFailure } from './context.ts'
 import type { ParserNode } from './node.ts'
 import type { ParseObserver } from './observer.ts'
 import { messageOf, StaticTypeError } from './statics.ts'
+import { mayChange, writtenPlaces } from './written-places.ts'
 
-interface Stage {
+/** The nodes of one stage, and which of them an event may pass the filter of. */
+class Stage {
   readonly name: string
   readonly nodes: readonly ParserNode[]
+  readonly #index: DispatchIndex
+  /** For each node, whether what it writes may change whom the index lets through. */
+  readonly #disturbs: readonly boolean[]
+  readonly #candidates: number[] = []
+
+  constructor(name: string, nodes: readonly ParserNode[]) {
+    this.name = name
+    this.nodes = nodes
+    this.#index = new DispatchIndex(nodes.map((node) => node.filter?.requirements ?? []))
+    const places = [...this.#index.places]
+    this.#disturbs = nodes.map((node) => {
+      const written = writtenPlaces(node)
+      return places.some((place) => mayChange(written, place))
+    })
+  }
+
+  /** Offers the event to the nodes in their order; whether one took it. */
+  run(event: Event, stageAfter: ReadonlyMap<string, string>): boolean {
+    const candidates = this.#candidates
+    candidates.length = 0
+    this.#index.collect(event, candidates)
+    let isTaken = false
+    for (let i = 0; i < candidates.length; i++) {
+      const index = candidates[i] as number
+      const node = this.nodes[index] as ParserNode
+      const verdict = node.process(event, stageAfter)
+      if (verdict === 'taken') {
+        isTaken = true
+        if (node.movesToNextStage) break
+      }
+      if (event.stage !== this.name) break
+      // Who was sorted out before may pass now that a node has written.
+      if (!this.#disturbs[index]) continue
+      if (verdict !== 'filtered' || node.filter?.hasSideEffects)
+        i = this.#collectAfter(index, event)
+    }
+    return isTaken
+  }
+
+  /** Collects anew; the position of the last candidate up to the node `index`. */
+  #collectAfter(index: number, event: Event): number {
+    const candidates = this.#candidates
+    candidates.length = 0
+    this.#index.collect(event, candidates)
+    let position = -1
+    while (position + 1 < candidates.length && (candidates[position + 1] as number) <= index) {
+      position++
+    }
+    return position
+  }
+
+  /** As `run`, asking every node, for whoever watches. */
+  runObserved(
+    event: Event,
+    stageAfter: ReadonlyMap<string, string>,
+    observer: ParseObserver,
+  ): boolean {
+    let isTaken = false
+    for (const node of this.nodes) {
+      const took = node.process(event, stageAfter, observer) === 'taken'
+      if (took) isTaken = true
+      if (took && node.movesToNextStage) break
+      if (event.stage !== this.name) break
+    }
+    return isTaken
+  }
 }
 
 /**
@@ -30,10 +99,13 @@ export class Stages {
     options: { readonly skipsFailedStages?: boolean } = {},
   ) {
     const names = [...new Set(nodes.map((node) => node.stage))].sort()
-    this.#stages = names.map((name) => ({
-      name,
-      nodes: nodes.filter((node) => node.stage === name),
-    }))
+    this.#stages = names.map(
+      (name) =>
+        new Stage(
+          name,
+          nodes.filter((node) => node.stage === name),
+        ),
+    )
     this.#after = new Map(names.map((name, i) => [name, names[i + 1] ?? name]))
     this.#position = new Map(names.map((name, i) => [name, i]))
     this.#onFailure = onFailure
@@ -71,22 +143,13 @@ export class Stages {
   }
 
   #runStage(stage: Stage, event: Event, observer: ParseObserver | undefined): boolean {
-    let isTaken = false
-    const { nodes } = stage
-    for (let i = 0; i < nodes.length; i++) {
-      const node = nodes[i] as ParserNode
-      let took: boolean
-      try {
-        took = node.process(event, this.#after, observer)
-      } catch (error) {
-        if (!(error instanceof StaticTypeError)) throw error
-        this.#onFailure(node.name, 'statics', messageOf(error))
-        return false
-      }
-      if (took) isTaken = true
-      if (took && node.movesToNextStage) break
-      if (event.stage !== stage.name) break
+    try {
+      if (observer) return stage.runObserved(event, this.#after, observer)
+      return stage.run(event, this.#after)
+    } catch (error) {
+      if (!(error instanceof StaticTypeError)) throw error
+      this.#onFailure(error.rule, 'statics', messageOf(error))
+      return false
     }
-    return isTaken
   }
 }

@@ -1,6 +1,6 @@
 import type { Environment, Member, StructType, Type } from '@tocsin/expr'
 import { type Event, Line } from '@tocsin/model'
-import type { StaticWriter } from './statics.ts'
+import type { StaticDestination, StaticWriter } from './statics.ts'
 
 /** Why a `target:` path leads nowhere. */
 export interface TargetError {
@@ -13,7 +13,10 @@ export interface TargetError {
  * Compiles the path of a `target:` static (`evt.StrTime`, `Meta.user`, `Overflow.Alert.Source.Value`).
  * The path is walked through the members rules see; at the first map the next segment is its key.
  */
-export function compileTarget(path: string, environment: Environment): StaticWriter | TargetError {
+export function compileTarget(
+  path: string,
+  environment: Environment,
+): StaticDestination | TargetError {
   const segments = path.split('.')
   if (segments[0] === 'evt') segments.shift()
   let type: Type | undefined = environment.variables.get('evt')
@@ -25,10 +28,10 @@ export function compileTarget(path: string, environment: Environment): StaticWri
     properties.push(member.property)
     type = member.type
     const key = segments[index + 1]
-    if (type.kind === 'map' && key !== undefined) return mapWriter(properties, key)
+    if (type.kind === 'map' && key !== undefined) return destination(path, properties, key)
   }
   if (type?.kind !== 'string') return fail(segments.at(-1) ?? '', [], 'is not a text')
-  return fieldWriter(properties)
+  return destination(path, properties.slice(0, -1), properties.at(-1) ?? '')
 }
 
 function fail(segment: string, known: readonly string[], what: string): TargetError {
@@ -39,22 +42,26 @@ function fieldNames(type: StructType): string[] {
   return [...type.members()].filter(([, member]) => member.kind === 'field').map(([name]) => name)
 }
 
-function mapWriter(properties: readonly string[], key: string): StaticWriter {
-  return (event, text) => {
-    const dict = walk(event, properties)
-    if (dict === undefined) return false
-    dict[key] = text
-    return true
+const ownDicts: readonly string[] = ['parsed', 'meta', 'enriched', 'unmarshaled']
+
+/** What is the event's own is always there; the rest has to be walked to. */
+function destination(
+  name: string,
+  parents: readonly string[],
+  property: string,
+): StaticDestination {
+  const [dict = '', ...deeper] = parents
+  if (parents.length === 0 || (ownDicts.includes(dict) && deeper.length === 0)) {
+    return { kind: 'store', name, properties: [...parents, property] }
   }
+  return { kind: 'write', name, write: writer(parents, property) }
 }
 
-function fieldWriter(properties: readonly string[]): StaticWriter {
-  const parents = properties.slice(0, -1)
-  const last = properties.at(-1) ?? ''
+function writer(parents: readonly string[], property: string): StaticWriter {
   return (event, text) => {
     const parent = walk(event, parents)
     if (parent === undefined) return false
-    parent[last] = text
+    parent[property] = text
     return true
   }
 }
