@@ -1,0 +1,103 @@
+import { type Address, type AddressRange, AddressSet, bitsOf, PrefixTree } from '@tocsin/address'
+import type { Clock } from '@tocsin/model'
+import { BanTable } from './ban-table.ts'
+import { type Change, type Drops, type Enforcer, EnforcerError, type Held } from './enforcer.ts'
+
+export interface MemoryEnforcerOptions {
+  readonly clock: Clock
+  /** How many bans it takes. */
+  readonly room?: number
+}
+
+/** Keeps bans in memory and answers from there: for programs that ask, and to test with. */
+export class MemoryEnforcer implements Enforcer {
+  readonly name = 'memory'
+  readonly needsDisjoint = false
+  readonly #options: MemoryEnforcerOptions
+  #bans = new BanTable()
+  /** Of each ban its end. */
+  #tree = new PrefixTree<number>()
+  #allow: readonly AddressRange[] = []
+  #allowed = new AddressSet()
+  #isWhole = false
+  #isClosed = false
+
+  constructor(options: MemoryEnforcerOptions) {
+    this.#options = options
+  }
+
+  standsAlone(range: AddressRange): boolean {
+    return range.prefixLength === bitsOf(range.first.family)
+  }
+
+  async isWhole(): Promise<boolean> {
+    return this.#isWhole
+  }
+
+  async read(): Promise<Held> {
+    return {
+      isWhole: this.#isWhole,
+      bans: BanTable.of(this.#bans.bans()),
+      allow: this.#allow,
+      isClosed: this.#isClosed,
+    }
+  }
+
+  async apply(change: Change): Promise<void> {
+    const kept = change.rebuild ? 0 : this.#bans.size - change.remove.size
+    if (kept + change.add.size > (this.#options.room ?? Number.POSITIVE_INFINITY)) {
+      throw new EnforcerError('TOC_BOUNCER_FULL', `no room for ${change.add.size} bans more`)
+    }
+    if (change.rebuild) this.forget()
+    this.#isWhole = true
+    for (const { range } of change.remove.bans()) {
+      this.#bans.delete(range)
+      this.#tree.delete(range)
+    }
+    for (const table of [change.update, change.add]) {
+      for (const { range, expiresS, origin } of table.bans()) {
+        this.#bans.set(range, expiresS, origin)
+        this.#tree.set(range, expiresS)
+      }
+    }
+    if (change.allow) {
+      this.#allow = change.allow
+      this.#allowed = new AddressSet()
+      for (const range of change.allow) this.#allowed.add(range)
+    }
+    this.#isClosed = change.closed ?? this.#isClosed
+  }
+
+  async blocks(address: Address): Promise<boolean> {
+    if (this.#allowed.has(address)) return false
+    if (this.#isClosed) return true
+    const nowS = this.#options.clock.nowMs() / 1000
+    return this.#tree.findAll(address).some((expiresS) => expiresS > nowS)
+  }
+
+  async readDrops(): Promise<readonly Drops[]> {
+    return []
+  }
+
+  async removeAll(): Promise<void> {
+    this.forget()
+  }
+
+  /** Loses everything, as a kernel does when someone flushes its rules. */
+  forget(): void {
+    this.#bans = new BanTable()
+    this.#tree = new PrefixTree()
+    this.#allow = []
+    this.#allowed = new AddressSet()
+    this.#isWhole = false
+    this.#isClosed = false
+  }
+
+  /** Loses one ban behind everybody's back. */
+  forgetBan(range: AddressRange): void {
+    this.#bans.delete(range)
+    this.#tree.delete(range)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}

@@ -1,0 +1,239 @@
+import { type Address, type AddressRange, AddressSet } from '@tocsin/address'
+import type { Clock } from '@tocsin/model'
+import type { Log } from '@tocsin/telemetry'
+import { BanTable } from './ban-table.ts'
+import type { DesiredSet } from './desired-set.ts'
+import { type Change, type Enforcer, EnforcerError } from './enforcer.ts'
+import { noteDone, type Plan, planChange } from './plan-change.ts'
+import { sampleAddresses } from './sample-addresses.ts'
+
+export interface ReconcilerOptions {
+  readonly enforcer: Enforcer
+  readonly desired: DesiredSet
+  readonly clock: Clock
+  readonly log: Log
+  /** Between two readings of all that is held; longer when a reading is slow. 30 s when absent. */
+  readonly auditEveryMs?: number
+  /** From 0 to 1; chooses what is tested. */
+  readonly random: () => number
+}
+
+/** What is done while the decisions are too old: keep what stands, let everyone in, or no one. */
+export type Stance = 'static' | 'open' | 'closed'
+
+/** What one sync found and did. */
+export interface SyncReport {
+  /** Entries that should stand. */
+  readonly expected: number
+  /** Entries that do, after this sync. */
+  readonly enforced: number
+  /** Entries that were found missing, wrong or foreign when all was read: someone else's doing. */
+  readonly drift: number
+  readonly added: number
+  readonly updated: number
+  readonly removed: number
+  readonly isAudited: boolean
+  readonly isRebuilt: boolean
+  readonly durationMs: number
+}
+
+/** Each attempt that finds no room asks for a tenth less. */
+const mostAttempts = 30
+const mostConflicts = 3
+/** Reading all may take this share of the time and no more. */
+const auditShare = 0.05
+const roomAgainAfterMs = 600_000
+const testedPerSync = 3
+/** A ban that ends while it is tested would look like one that is not enforced. */
+const testedAheadS = 30
+
+/**
+ * Makes what stands the same as what should, again and again. It remembers what it made stand, looks
+ * at each sync whether that seems to be there, and reads it all from time to time.
+ */
+export class Reconciler {
+  readonly #options: ReconcilerOptions
+  /** What stands as far as we know; undefined when it must be read. */
+  #held: BanTable | undefined
+  #allow: readonly AddressRange[] | undefined
+  #isClosed = false
+  #nextAuditMs = 0
+  #fullCapacity: number
+  #roomAgainMs = 0
+  #doneVersion = -1
+  #last: SyncReport | undefined
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options
+    this.#fullCapacity = options.desired.capacity
+  }
+
+  /** The last finished sync. */
+  get last(): SyncReport | undefined {
+    return this.#last
+  }
+
+  /** What stands as far as is known; undefined before the first sync and after a failure. */
+  get held(): BanTable | undefined {
+    return this.#held
+  }
+
+  /** Forgets what is thought to stand: the next sync reads it. */
+  distrust(): void {
+    this.#held = undefined
+  }
+
+  /**
+   * One sync.
+   * @throws {EnforcerError} When what enforces cannot be brought to do so; the next sync tries again.
+   */
+  async sync(stance: Stance = 'static'): Promise<SyncReport> {
+    const { clock, desired, log } = this.#options
+    const startMs = clock.nowMs()
+    this.#growAgain(startMs)
+    const totals: Totals = {
+      added: 0,
+      updated: 0,
+      removed: 0,
+      drift: 0,
+      isAudited: false,
+      rebuilds: 0,
+      conflicts: 0,
+    }
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const plan = await this.#attempt(stance, totals)
+        const { rebuilds, conflicts: _, ...counts } = totals
+        this.#last = {
+          ...counts,
+          expected: plan.expected,
+          enforced: plan.expected,
+          isRebuilt: rebuilds > 0,
+          durationMs: clock.nowMs() - startMs,
+        }
+        return this.#last
+      } catch (error) {
+        this.#held = undefined
+        if (!(error instanceof EnforcerError)) throw error
+        if (error.code === 'TOC_BOUNCER_UNAVAILABLE') throw error
+        if (error.code === 'TOC_BOUNCER_CONFLICT' && ++totals.conflicts > mostConflicts) throw error
+        if (attempt === mostAttempts) throw error
+        if (error.code === 'TOC_BOUNCER_FULL') this.#makeRoom(desired.wanted().size, startMs)
+        log.warn({ error: error.message, code: error.code, attempt }, 'enforcer refused a change')
+      }
+    }
+  }
+
+  async #attempt(stance: Stance, totals: Totals): Promise<Plan> {
+    const { enforcer, desired, clock } = this.#options
+    desired.sweep(clock.nowMs() / 1000)
+    let isWhole = await enforcer.isWhole()
+    let isFound = false
+    if (!isWhole || this.#held === undefined || clock.nowMs() >= this.#nextAuditMs) {
+      isWhole = await this.#readAll(totals)
+      isFound = true
+    }
+    const wanted = stance === 'open' ? new BanTable() : desired.wanted()
+    const isClosed = stance === 'closed'
+    // Twice refused means that what stands is not what it is read to be: everything anew.
+    const rebuild = !isWhole || totals.conflicts > 1
+    if (rebuild) this.#held = new BanTable()
+    const held = this.#held ?? new BanTable()
+    const nowS = clock.nowMs() / 1000
+    const plan = planChange(wanted, held, enforcer, nowS)
+    // What nobody decided since the last sync was done by somebody else.
+    if (isFound && this.#doneVersion === desired.version) totals.drift += differences(plan)
+    const isAllowNew = rebuild || !sameRanges(this.#allow, desired.allow)
+    const isStanceNew = rebuild || isClosed !== this.#isClosed
+    const { version } = desired
+    const isChanged = differences(plan) > 0 || isAllowNew || isStanceNew
+    if (isChanged) {
+      const { add, update, remove } = plan
+      const change: Change = {
+        rebuild,
+        add,
+        update,
+        remove,
+        ...(isAllowNew && { allow: desired.allow }),
+        ...(isStanceNew && { closed: isClosed }),
+      }
+      await enforcer.apply(change, nowS)
+      this.#allow = change.allow ?? this.#allow
+      this.#isClosed = isClosed
+      totals.added += add.size
+      totals.updated += update.size
+      totals.removed += remove.size
+      if (rebuild) totals.rebuilds++
+    }
+    noteDone(plan, held)
+    this.#held = held
+    this.#doneVersion = version
+    if ((isChanged || isFound) && stance !== 'open') await this.#test(plan, wanted)
+    return plan
+  }
+
+  async #readAll(totals: Totals): Promise<boolean> {
+    const { enforcer, clock, auditEveryMs = 30_000 } = this.#options
+    const startMs = clock.nowMs()
+    const { isWhole, bans, allow, isClosed } = await enforcer.read()
+    const tookMs = clock.nowMs() - startMs
+    this.#held = bans
+    this.#allow = allow
+    this.#isClosed = isClosed
+    this.#nextAuditMs = clock.nowMs() + Math.max(auditEveryMs, tookMs / auditShare)
+    totals.isAudited = true
+    return isWhole
+  }
+
+  /** Asks what enforces about some of what it was just told. */
+  async #test(plan: Plan, wanted: BanTable): Promise<void> {
+    const { enforcer, desired, random, clock } = this.#options
+    const allowed = new AddressSet()
+    for (const range of desired.allow) allowed.add(range)
+    const isAllowed = (address: Address): boolean => allowed.has(address)
+    const tables = [plan.add, plan.update, wanted]
+    const untilS = clock.nowMs() / 1000 + testedAheadS
+    const options = { count: testedPerSync, random, isAllowed, untilS }
+    for (const address of sampleAddresses(tables, options)) {
+      if (await enforcer.blocks(address)) continue
+      throw new EnforcerError(
+        'TOC_BOUNCER_CONFLICT',
+        `${address.toString()} should be kept out by ${enforcer.name} and is not`,
+      )
+    }
+  }
+
+  #makeRoom(wantedCount: number, nowMs: number): void {
+    const { desired, log } = this.#options
+    const room = Math.floor(wantedCount * 0.9)
+    log.error({ wanted: wantedCount, room }, 'no room for all bans, keeping the important ones')
+    desired.limitTo(room)
+    this.#roomAgainMs = nowMs + roomAgainAfterMs
+  }
+
+  #growAgain(nowMs: number): void {
+    if (this.#roomAgainMs === 0 || nowMs < this.#roomAgainMs) return
+    this.#roomAgainMs = 0
+    this.#options.desired.limitTo(this.#fullCapacity)
+  }
+}
+
+interface Totals {
+  added: number
+  updated: number
+  removed: number
+  drift: number
+  isAudited: boolean
+  rebuilds: number
+  conflicts: number
+}
+
+function differences({ add, update, remove }: Plan): number {
+  return add.size + update.size + remove.size
+}
+
+function sameRanges(a: readonly AddressRange[] | undefined, b: readonly AddressRange[]): boolean {
+  if (a?.length !== b.length) return false
+  const texts = new Set(a.map(String))
+  return b.every((range) => texts.has(range.toString()))
+}
