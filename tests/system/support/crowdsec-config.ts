@@ -1,10 +1,10 @@
 import { mkdir, symlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { DebianPeers } from './debian-packages.ts'
-import type { Sandbox } from './sandbox.ts'
+import type { TemporaryFolder } from './temporary-folder.ts'
 
 export interface CrowdsecConfig {
-  /** Below the sandbox's folder; every instance has its own. */
+  /** Below the temporary's folder; every instance has its own. */
   readonly folder: string
   readonly server?: { readonly port: number }
   /** Log files to read; the instance is an agent when there are some. */
@@ -21,11 +21,11 @@ export interface CrowdsecConfig {
 
 /** Writes the configuration of a packaged `crowdsec` and gives the path of its `config.yaml`. */
 export async function writeCrowdsecConfig(
-  sandbox: Sandbox,
+  temporary: TemporaryFolder,
   peers: DebianPeers,
   config: CrowdsecConfig,
 ): Promise<string> {
-  const at = (...parts: string[]) => sandbox.path(config.folder, ...parts)
+  const at = (...parts: string[]) => temporary.path(config.folder, ...parts)
   await mkdir(at('data'), { recursive: true })
   await mkdir(at('log'), { recursive: true })
   await symlink(join(peers.etc, 'patterns'), at('patterns'))
@@ -37,19 +37,19 @@ export async function writeCrowdsecConfig(
     await symlink(join(peers.hub, item), join(folder, basename(item)))
   }
   const { lapi, logs = [], server } = config
-  await sandbox.write(
+  await temporary.write(
     `${config.folder}/credentials.yaml`,
     Object.entries(lapi ?? {})
       .map(([key, value]) => `${key}: ${value}\n`)
       .join(''),
   )
-  await sandbox.write(`${config.folder}/simulation.yaml`, 'simulation: false\n')
-  await sandbox.write(`${config.folder}/profiles.yaml`, profiles)
-  await sandbox.write(
+  await temporary.write(`${config.folder}/simulation.yaml`, 'simulation: false\n')
+  await temporary.write(`${config.folder}/profiles.yaml`, profiles)
+  await temporary.write(
     `${config.folder}/acquis.yaml`,
     logs.map(({ path, type }) => `filenames: [${path}]\nlabels:\n  type: ${type}\n`).join('---\n'),
   )
-  return sandbox.write(
+  return temporary.write(
     `${config.folder}/config.yaml`,
     `common:
   daemonize: false

@@ -1,41 +1,26 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename } from 'node:path'
 import { type RunOptions, run } from './run.ts'
 import { SupervisedProcess } from './supervised-process.ts'
+import { TemporaryFolder } from './temporary-folder.ts'
 
 /**
  * A network of its own (nothing but a loopback that is up), a folder of its own, and the programs
  * started in them. All of it goes when the sandbox is closed; the host's firewall is never touched.
  */
-export class Sandbox implements AsyncDisposable {
-  readonly folder: string
+export class Sandbox extends TemporaryFolder {
   readonly #namespace: string
   readonly #processes: SupervisedProcess[] = []
 
-  constructor(namespace: string, folder: string) {
-    this.#namespace = namespace
-    this.folder = folder
+  constructor(folder: string) {
+    super(folder)
+    this.#namespace = basename(folder)
   }
 
-  static async create(name: string): Promise<Sandbox> {
-    const folder = await mkdtemp(join(tmpdir(), `tocsin-${name}-`))
-    const namespace = folder.slice(tmpdir().length + 1)
-    await run('ip', ['netns', 'add', namespace])
-    await run('ip', ['-n', namespace, 'link', 'set', 'lo', 'up'])
-    return new Sandbox(namespace, folder)
-  }
-
-  path(...parts: readonly string[]): string {
-    return join(this.folder, ...parts)
-  }
-
-  /** Writes a file below the folder and gives its path. */
-  async write(name: string, text: string): Promise<string> {
-    const path = this.path(name)
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, text)
-    return path
+  static override async create(name: string): Promise<Sandbox> {
+    const sandbox = new Sandbox(await TemporaryFolder.make(name))
+    await run('ip', ['netns', 'add', sandbox.#namespace])
+    await run('ip', ['-n', sandbox.#namespace, 'link', 'set', 'lo', 'up'])
+    return sandbox
   }
 
   /** Runs a command to its end inside the network. */
@@ -59,9 +44,9 @@ export class Sandbox implements AsyncDisposable {
     return started
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  override async [Symbol.asyncDispose](): Promise<void> {
     for (const started of this.#processes.reverse()) await started.stop()
     await run('ip', ['netns', 'del', this.#namespace])
-    await rm(this.folder, { recursive: true, force: true })
+    await super[Symbol.asyncDispose]()
   }
 }
