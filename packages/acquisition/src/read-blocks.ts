@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import { type Block, BlockCutter, type BlockCutterOptions } from './block-cutter.ts'
 import { sourceError } from './open-log.ts'
 
@@ -8,7 +7,7 @@ import { sourceError } from './open-log.ts'
  * @returns Why reading ended before the end; undefined when all was read.
  */
 export async function readBlocks(
-  stream: Readable,
+  stream: AsyncIterable<unknown>,
   name: string,
   take: (block: Block, recycle: () => void) => Promise<void>,
   options: BlockCutterOptions = {},

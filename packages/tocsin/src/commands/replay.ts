@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { reportToJson } from '../replay/report-json.ts'
 import { formatReport } from '../replay/report-text.ts'
 import { runReplay } from '../replay/run-replay.ts'
+import { chooseWorkerCount, sizeOfLog } from '../replay/worker-count.ts'
 import { prepareDetection } from '../rules/prepare-detection.ts'
 import { addRuleOptions, type RuleOptions } from '../rules/rule-options.ts'
 import { Progress } from '../terminal/progress.ts'
@@ -17,6 +19,7 @@ interface ReplayCommandOptions extends RuleOptions {
   readonly output: 'human' | 'json'
   readonly profiles?: string
   readonly sample?: boolean
+  readonly workers?: number
 }
 
 const sampleDirectory = join(import.meta.dirname, '../../sample')
@@ -29,6 +32,12 @@ export function replayCommand(streams: Streams): Command {
     .argument('[file...]', 'logs, plain, gzip or zstd; - is standard input')
     .option('-t, --type <type>', 'the type of the logs; found out when left out')
     .option('--labels <k:v,…>', 'labels that the source would carry')
+    .addOption(
+      new Option(
+        '--workers <count>',
+        'how many threads parse; chosen by size and cores when left out',
+      ).argParser(readWorkerCount),
+    )
     .option('--profiles <file>', 'what is decided about an alert (profiles.yaml)')
     .option('--sample', 'replay the sample that comes with Tocsin')
     .addOption(
@@ -56,6 +65,7 @@ async function replay(
     type: options.type,
     labels: parseLabels(options.labels),
     stdin: streams.stdin,
+    workerCount: options.workers ?? chooseWorkerCount(files.map(sizeOfLog), availableParallelism()),
     newUuid: randomUUID,
     stopwatchMs: () => performance.now(),
     onProgress: (done, total, lines) => progress.update(performance.now(), done, total, lines),
@@ -71,4 +81,12 @@ async function replay(
     const list = unread.map(({ name, failure }) => `${name}: ${failure}`).join('\n')
     throw new CommandError(list)
   }
+}
+
+const mostWorkers = 64
+
+function readWorkerCount(text: string): number {
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= 1 && count <= mostWorkers) return count
+  throw new InvalidArgumentError(`It is a number from 1 to ${mostWorkers}.`)
 }

@@ -1,30 +1,11 @@
-import {
-  type OpenLog,
-  openLog,
-  type ReadSummary,
-  readLines,
-  SourceError,
-} from '@tocsin/acquisition'
-import type { Detection, Engine } from '@tocsin/engine'
-import { type Alert, createTextDict, type Decision, timeMode } from '@tocsin/model'
-import { applyProfiles, type Profile } from '@tocsin/profile'
-import { guessSampleSize, guessType, knownTypes } from './guess-type.ts'
+import { openLog, SourceError } from '@tocsin/acquisition'
+import { type Detection, type Engine, ParallelEngine, type SetAsideBlock } from '@tocsin/engine'
+import { type Alert, type Decision, timeMode } from '@tocsin/model'
+import { applyProfiles } from '@tocsin/profile'
+import { formatSetAside, replayBlocks } from './replay-blocks.ts'
+import { type LogStream, type LogSummary, replayLines } from './replay-lines.ts'
+import type { ReplayOptions } from './replay-options.ts'
 import type { ReplayReport, SourceReport } from './report.ts'
-
-export interface ReplayOptions {
-  readonly detection: Detection
-  readonly profiles: readonly Profile[]
-  /** The type of every log; found out per log when absent. */
-  readonly type: string | undefined
-  readonly labels: Readonly<Record<string, string>>
-  readonly stdin: NodeJS.ReadableStream
-  readonly newUuid: () => string
-  /** Milliseconds of a clock that never steps back. */
-  readonly stopwatchMs: () => number
-  readonly loadSeconds: number
-  /** Told after every chunk. */
-  readonly onProgress: (doneBytes: number, totalBytes: number | undefined, lines: number) => void
-}
 
 /** Replays logs, one after the other through one engine; `-` is standard input. */
 export async function runReplay(
@@ -38,7 +19,14 @@ export async function runReplay(
   })
   const startedMs = options.stopwatchMs()
   const sources: SourceReport[] = []
-  for (const path of paths) sources.push(await replaySource(path, engine, options))
+  const setAside: SetAsideBlock[] = []
+  await using parallel = startWorkers(engine, setAside, options)
+  for (const path of paths) {
+    const source = await replaySource(path, engine, parallel, options)
+    const lost = setAside.splice(0).map(formatSetAside)
+    const failure = [source.failure, ...lost].filter((text) => text !== undefined).join('; ')
+    sources.push({ ...source, failure: failure === '' ? undefined : failure })
+  }
   const seconds = (options.stopwatchMs() - startedMs) / 1000
   const { statistics } = engine
   return {
@@ -71,93 +59,50 @@ function countParsers({ rules }: Detection): ReplayReport['parsers'] {
 async function replaySource(
   path: string,
   engine: Engine,
+  parallel: ParallelEngine | undefined,
   options: ReplayOptions,
 ): Promise<SourceReport> {
   const { statistics } = engine
   const before = { lines: statistics.lines, parsed: statistics.parsed }
-  const feed = new SourceFeed(path, engine, options)
-  let summary: ReadSummary
+  let summary: LogSummary
   try {
     const log = await open(path, options.stdin)
-    summary = await readLines(
-      log.stream,
-      path,
-      (line) => feed.take(line),
-      () => options.onProgress(log.readBytes(), log.sizeBytes, statistics.lines),
-    )
-    feed.end()
+    summary = parallel
+      ? await replayBlocks(path, log, engine, parallel, options)
+      : await replayLines(path, log, engine, options)
   } catch (failure) {
     if (!(failure instanceof SourceError)) throw failure
-    summary = { truncatedCount: 0, failure }
+    summary = { type: options.type, truncated: 0, failure: failure.message }
   }
   return {
     name: path === '-' ? 'standard input' : path,
-    type: feed.type ?? '–',
-    isGuessed: options.type === undefined && feed.type !== undefined,
+    type: summary.type ?? '–',
+    isGuessed: options.type === undefined && summary.type !== undefined,
     lines: statistics.lines - before.lines,
     parsed: statistics.parsed - before.parsed,
-    truncated: summary.truncatedCount,
-    failure: summary.failure?.message ?? feed.failure,
+    truncated: summary.truncated,
+    failure: summary.failure,
   }
 }
 
-async function open(
-  path: string,
-  stdin: NodeJS.ReadableStream,
-): Promise<Omit<OpenLog, 'stream'> & { readonly stream: AsyncIterable<unknown> }> {
+async function open(path: string, stdin: NodeJS.ReadableStream): Promise<LogStream> {
   if (path !== '-') return openLog(path)
   return { stream: stdin, sizeBytes: undefined, readBytes: () => 0 }
 }
 
-/** Gives the lines of one source to the engine, after the first ones have told its type. */
-class SourceFeed {
-  type: string | undefined
-  failure: string | undefined
-  readonly #path: string
-  readonly #engine: Engine
-  readonly #options: ReplayOptions
-  readonly #sample: string[] = []
-  readonly #readAt
-  #source: Parameters<Engine['processLine']>[1] | undefined
-
-  constructor(path: string, engine: Engine, options: ReplayOptions) {
-    this.#path = path
-    this.#engine = engine
-    this.#options = options
-    this.#readAt = engine.now()
-    if (options.type !== undefined) this.#begin(options.type)
-  }
-
-  take(line: string): void {
-    if (this.#source) this.#engine.processLine(line, this.#source, this.#readAt)
-    else if (this.failure === undefined && this.#sample.push(line) >= guessSampleSize) this.#guess()
-  }
-
-  end(): void {
-    if (!this.#source && this.failure === undefined && this.#sample.length > 0) this.#guess()
-    else if (!this.#source) this.failure ??= 'it has no lines'
-  }
-
-  #guess(): void {
-    const { detection } = this.#options
-    const type = guessType(detection, this.#sample, this.#path, this.#readAt)
-    if (type === undefined) {
-      const known = knownTypes(detection.rules.parsers)
-      const shown = known.slice(0, 12).join(', ')
-      const rest = known.length > 12 ? ` and ${known.length - 12} more` : ''
-      this.failure = `no parser takes these lines; give --type if you know better: ${shown}${rest}`
-      return
-    }
-    this.#begin(type)
-    for (const line of this.#sample.splice(0)) this.take(line)
-  }
-
-  #begin(type: string): void {
-    this.type = type
-    const labels = Object.assign(createTextDict(), this.#options.labels, { type })
-    const name = this.#path === '-' ? 'stdin' : this.#path
-    this.#source = { name, module: 'file', labels }
-  }
+/** Workers for the engine; undefined when one thread does it all. */
+function startWorkers(
+  engine: Engine,
+  setAside: SetAsideBlock[],
+  { detection, clock, workerCount, createSeed }: ReplayOptions,
+): ParallelEngine | undefined {
+  if (workerCount <= 1) return undefined
+  return new ParallelEngine({
+    ...{ engine, detection, clock, workerCount },
+    mode: timeMode.replay,
+    seed: createSeed(),
+    onSetAside: (block) => setAside.push(block),
+  })
 }
 
 /** One decision per scope, value and type: a later alert renews it. */

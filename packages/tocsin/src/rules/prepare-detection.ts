@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { formatProblem, Problems, SourceText } from '@tocsin/diagnostic'
-import { createDetection, type Detection, ReplayClock } from '@tocsin/engine'
+import {
+  createDetection,
+  createWorkerSeed,
+  type Detection,
+  ReplayClock,
+  type WorkerSeed,
+} from '@tocsin/engine'
 import { profileEnvironment } from '@tocsin/helpers'
-import { systemClock } from '@tocsin/model'
+import { systemClock, timeMode } from '@tocsin/model'
 import { defaultProfiles, type Profile, readProfiles } from '@tocsin/profile'
 import { CommandError, type Streams } from '../terminal/streams.ts'
 import { chooseData, chooseRules, type RuleOptions } from './rule-options.ts'
@@ -12,6 +18,9 @@ const shownProblems = 5
 
 export interface PreparedDetection {
   readonly detection: Detection
+  readonly clock: ReplayClock
+  /** What other threads make the same rules from. */
+  readonly createSeed: () => WorkerSeed
   readonly profiles: readonly Profile[]
   readonly loadSeconds: number
 }
@@ -27,12 +36,14 @@ export function prepareDetection(
   const startedMs = performance.now()
   const problems = new Problems()
   const items = chooseRules(options, problems)
+  const data = chooseData(options)
   const { year } = options
+  const clock = new ReplayClock(systemClock.nowMs())
   const detection = createDetection(
     items,
     {
-      clock: new ReplayClock(systemClock.nowMs()),
-      ...chooseData(options),
+      clock,
+      ...data,
       ...(year === undefined ? {} : { currentYear: () => year }),
     },
     problems,
@@ -46,7 +57,11 @@ export function prepareDetection(
   if (detection.rules.parsers.nodes.length === 0) {
     throw new CommandError('no parser could be loaded, so no line would mean anything')
   }
-  return { detection, profiles, loadSeconds: (performance.now() - startedMs) / 1000 }
+  return {
+    ...{ detection, clock, profiles },
+    createSeed: () => createWorkerSeed(items, detection, data, { mode: timeMode.replay, year }),
+    loadSeconds: (performance.now() - startedMs) / 1000,
+  }
 }
 
 /** Reads a file that a command line names. @throws {CommandError} When it cannot be read. */
