@@ -1,7 +1,7 @@
 import type { NewDecision } from './decision-store.ts'
 import type { Entry } from './ledger.ts'
 import type { DecisionChange, DecisionMemory } from './memory/decision-memory.ts'
-import { netBytes, readTarget, type Target, targetKey } from './memory/target.ts'
+import { compareTargets, netBytes, readTarget, type Target, targetKey } from './memory/target.ts'
 import { partsOf, upsertRows } from './sql/bulk.ts'
 import type { DatabaseKind } from './sql/database.ts'
 import { storable } from './sql/text.ts'
@@ -17,6 +17,9 @@ const columns = [
   'value',
   'net',
 ] as const
+
+/** What extending a decision changes; the index of its address is left alone. */
+const extendedColumns = ['alert', 'kind', 'until_ms', 'seq', 'uuid'] as const
 
 interface Row {
   readonly id: number
@@ -78,17 +81,30 @@ export class DecisionPlan {
     return true
   }
 
-  /** A decision of a list that may be there already: it is extended in place and keeps its id. */
-  extend(alert: number, decision: NewDecision): boolean {
-    const target = readTarget(decision.scope, storable(decision.value))
-    if (!target) return false
+  /**
+   * The decisions of a list. Those that are there already are extended in place and keep their id. How
+   * many had a value that is no address or range though their scope says so.
+   */
+  extendAll(alert: number, decisions: readonly NewDecision[]): number {
+    const read: { readonly decision: NewDecision; readonly target: Target }[] = []
+    for (const decision of decisions) {
+      const target = readTarget(decision.scope, storable(decision.value))
+      if (target) read.push({ decision, target })
+    }
+    // In the order of the index, so that SQL touches each of its pages once.
+    read.sort((a, b) => compareTargets(a.target, b.target))
+    for (const { decision, target } of read) this.#extend(alert, decision, target)
+    return decisions.length - read.length
+  }
+
+  #extend(alert: number, decision: NewDecision, target: Target): void {
     const kind = this.#kindOf(decision)
-    if (decision.untilMs <= this.#entry.nowMs) return true
+    if (decision.untilMs <= this.#entry.nowMs) return
     const key = `${kind.life} ${targetKey(target)}`
     const mine = this.#live.get(key)
     if (mine) {
       mine.untilMs = Math.max(mine.untilMs, decision.untilMs)
-      return true
+      return
     }
     const slot = this.#memory.findLife(kind.life, target)
     if (slot < 0) {
@@ -96,7 +112,7 @@ export class DecisionPlan {
       const id = ++state.last_decision
       this.#live.set(key, this.#row(id, alert, kind.id, decision.untilMs, decision, target))
       this.added++
-      return true
+      return
     }
     const { table } = this.#memory
     const untilMs = Math.max(decision.untilMs, table.untils[slot] ?? 0)
@@ -104,7 +120,6 @@ export class DecisionPlan {
     const row = this.#row(table.ids[slot] ?? 0, alert, kind.id, untilMs, kept, target)
     this.#live.set(key, row)
     this.extended++
-    return true
   }
 
   /** Writes it all, and tells the entry what changed. */
@@ -121,7 +136,14 @@ export class DecisionPlan {
       row.value,
       netBytes(row.target),
     ])
-    await upsertRows(queries, kind, 'decisions', columns, rows, this.extended > 0)
+    await upsertRows(
+      queries,
+      kind,
+      'decisions',
+      columns,
+      rows,
+      this.extended > 0 ? extendedColumns : [],
+    )
     const { table } = this.#memory
     const ended = [...this.#replaced]
     for (const part of partsOf(ended.map((slot) => table.ids[slot] ?? 0))) {

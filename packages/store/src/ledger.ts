@@ -90,6 +90,12 @@ export class Ledger {
     })
   }
 
+  /** Reads machines, bouncers and allowlists again, after deleting some of them beside their stores. */
+  followPeople(): Promise<void> {
+    this.#people = -1
+    return this.follow()
+  }
+
   async #meetPeople(queries: Queries, state: StateTable): Promise<void> {
     if (state.people === this.#people) return
     await this.#readPeople(queries)

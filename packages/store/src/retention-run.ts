@@ -37,6 +37,7 @@ export class RetentionRun {
     decisions += bySize.decisions
     const metrics = await this.#deleteMetrics(nowMs)
     const people = await this.#deleteSilent(nowMs)
+    if (Object.values(people).some((count) => count > 0)) await this.#ledger.followPeople()
     const report = { alerts, decisions, metrics, ...people }
     await this.#ledger.database.vacuum()
     return report

@@ -170,8 +170,7 @@ export class SqlAlertStore implements AlertStore {
       const { memory, database } = this.#ledger
       const plan = new DecisionPlan(entry, memory)
       const id = entry.state.last_alert + 1
-      let dropped = 0
-      for (const decision of alert.decisions) if (!plan.extend(id, decision)) dropped++
+      const dropped = plan.extendAll(id, alert.decisions)
       const { added, extended } = plan
       if (added + extended === 0) return { alertId: undefined, added, extended, dropped }
       entry.state.last_alert = id

@@ -61,6 +61,18 @@ export function targetKey(target: Target): string {
     : `${target.family}/${target.prefix}/${target.w0}/${target.w1}/${target.w2}/${target.w3}`
 }
 
+/** Orders as `netBytes` does; text by its hash. For `sort`. */
+export function compareTargets(a: Target, b: Target): number {
+  return (
+    a.family - b.family ||
+    (a.w0 >>> 0) - (b.w0 >>> 0) ||
+    (a.w1 >>> 0) - (b.w1 >>> 0) ||
+    (a.w2 >>> 0) - (b.w2 >>> 0) ||
+    (a.w3 >>> 0) - (b.w3 >>> 0) ||
+    a.prefix - b.prefix
+  )
+}
+
 /** Bytes that sort as ranges do, for the index of SQL: family, address, prefix length. */
 export function netBytes(target: Target): Uint8Array | null {
   if (target.family === 0) return null

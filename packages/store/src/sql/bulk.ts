@@ -11,7 +11,7 @@ const maxParameters = 900
 const rowsPerTurn = 2_000
 
 /**
- * Inserts many rows, or replaces those whose id is there. The text of the statement is built by hand:
+ * Inserts many rows; where the id is there, only the columns `updated` change, when any are named. The text of the statement is built by hand:
  * a query builder would cost more than the database.
  */
 export async function upsertRows(
@@ -20,7 +20,7 @@ export async function upsertRows(
   table: keyof Schema,
   columns: readonly string[],
   rows: readonly (readonly Value[])[],
-  isReplacing = false,
+  updated: readonly string[] = [],
 ): Promise<void> {
   const perStatement = Math.floor(maxParameters / columns.length)
   for (let at = 0; at < rows.length; ) {
@@ -29,7 +29,7 @@ export async function upsertRows(
     const count = left >= perStatement ? perStatement : 2 ** Math.floor(Math.log2(left))
     const parameters: Value[] = []
     for (let i = at; i < at + count; i++) parameters.push(...(rows[i] ?? []))
-    const text = insertText(kind, table, columns, count, isReplacing)
+    const text = insertText(kind, table, columns, count, updated)
     await queries.executeQuery(CompiledQuery.raw(text, parameters))
     if (Math.floor((at + count) / rowsPerTurn) > Math.floor(at / rowsPerTurn)) await nextTurn()
     at += count
@@ -41,7 +41,7 @@ function insertText(
   table: string,
   columns: readonly string[],
   count: number,
-  isReplacing: boolean,
+  updated: readonly string[],
 ): string {
   let next = 1
   const rows: string[] = []
@@ -50,11 +50,10 @@ function insertText(
     rows.push(`(${marks.join(',')})`)
   }
   const insert = `INSERT INTO ${table} (${columns.join(',')}) VALUES ${rows.join(',')}`
-  if (!isReplacing) return insert
-  const others = columns.filter((column) => column !== 'id')
+  if (updated.length === 0) return insert
   return kind === 'mysql'
-    ? `${insert} ON DUPLICATE KEY UPDATE ${others.map((c) => `${c}=VALUES(${c})`).join(',')}`
-    : `${insert} ON CONFLICT (id) DO UPDATE SET ${others.map((c) => `${c}=excluded.${c}`).join(',')}`
+    ? `${insert} ON DUPLICATE KEY UPDATE ${updated.map((c) => `${c}=VALUES(${c})`).join(',')}`
+    : `${insert} ON CONFLICT (id) DO UPDATE SET ${updated.map((c) => `${c}=excluded.${c}`).join(',')}`
 }
 
 /** Cuts a list so that each part fits in one statement. */

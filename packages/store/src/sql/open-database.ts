@@ -3,9 +3,6 @@ import type { DatabaseSettings } from '../store.ts'
 import { StoreError } from '../store-error.ts'
 import type { Database, Queries } from './database.ts'
 import { type Migration, migrations } from './migrations.ts'
-import { openMysql } from './mysql-database.ts'
-import { openPostgresql } from './postgresql-database.ts'
-import { openSqlite } from './sqlite-database.ts'
 
 /**
  * Opens a database and brings its schema up to date.
@@ -27,14 +24,15 @@ export async function openDatabase(
   }
 }
 
+/** Loads the one driver that is needed: the others would take memory for nothing. */
 async function connect(settings: DatabaseSettings): Promise<Database> {
   switch (settings.type) {
     case 'sqlite':
-      return openSqlite(settings)
+      return (await import('./sqlite-database.ts')).openSqlite(settings)
     case 'postgresql':
-      return openPostgresql(settings)
+      return (await import('./postgresql-database.ts')).openPostgresql(settings)
     case 'mysql':
-      return openMysql(settings)
+      return (await import('./mysql-database.ts')).openMysql(settings)
   }
 }
 
