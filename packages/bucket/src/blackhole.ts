@@ -1,4 +1,4 @@
-import type { Instant } from '@tocsin/model'
+import { Instant } from '@tocsin/model'
 
 interface Entry {
   readonly key: string
@@ -39,12 +39,26 @@ export class Blackhole {
   start(key: string, at: Instant): void {
     const wholeMs = Math.floor(this.#durationNanos / 1e6)
     const nanos = at.nanos + (this.#durationNanos - wholeMs * 1e6)
-    const epochMs = at.epochMs + wholeMs + Math.floor(nanos / 1e6)
-    const entry = { key, epochMs, nanos: nanos % 1e6 }
+    this.#add(key, at.epochMs + wholeMs + Math.floor(nanos / 1e6), nanos % 1e6)
+  }
+
+  /** Silences `key` until this time, as it was before a restart. */
+  silenceUntil(key: string, end: Instant): void {
+    if (!this.#keys.has(key)) this.#add(key, end.epochMs, end.nanos)
+  }
+
+  /** What is silenced, and until when, earliest end first. */
+  *entries(): Generator<readonly [key: string, end: Instant]> {
+    for (const { key, epochMs, nanos } of this.#entries.slice(this.#head)) {
+      yield [key, new Instant(epochMs, nanos)]
+    }
+  }
+
+  #add(key: string, epochMs: number, nanos: number): void {
+    const entry = { key, epochMs, nanos }
     // Time mostly goes forward, so the place is nearly always the end.
     let place = this.#entries.length
-    while (place > this.#head && isAfter(this.#entries[place - 1] as Entry, epochMs, entry.nanos))
-      place--
+    while (place > this.#head && isAfter(this.#entries[place - 1] as Entry, epochMs, nanos)) place--
     this.#entries.splice(place, 0, entry)
     this.#keys.add(key)
   }

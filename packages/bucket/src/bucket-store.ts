@@ -14,6 +14,7 @@ import { OverflowMaker, viewOf } from './overflow-maker.ts'
 import { enqueue } from './queue.ts'
 import type { Router } from './router.ts'
 import type { RuleFailures } from './rule-failures.ts'
+import { restoreBuckets, type SavedBuckets, saveBuckets } from './saved-buckets.ts'
 import type { Rule, Scenario } from './scenario.ts'
 import { type BucketLimits, defaultLimits, KeyGroup, ScenarioState } from './scenario-state.ts'
 import { overflowing, takeToken } from './tokens.ts'
@@ -123,6 +124,25 @@ export class BucketStore {
     for (const bucket of ended) {
       this.#expire(bucket, this.#states[bucket.owner] as ScenarioState, overflows)
     }
+  }
+
+  /** Everything that lives here, as plain data. Cold path: copies every event that is kept. */
+  save(): SavedBuckets {
+    return saveBuckets(this.#states)
+  }
+
+  /** Takes back what was saved, perhaps by other rules; the buckets here must be none yet. */
+  restore(saved: SavedBuckets): void {
+    const nextSerial = () => this.#serial++
+    restoreBuckets(saved, this.#states, nextSerial, (bucket, state) => {
+      const { group } = state
+      if (group.buckets.has(bucket.key)) return
+      group.buckets.set(bucket.key, bucket)
+      this.#live++
+      state.counts.live++
+      // The sweep finds out when it has to look again.
+      group.sweepAtMs = 0
+    })
   }
 
   /** Tells what was counted since the last call. */

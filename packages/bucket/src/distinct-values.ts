@@ -32,6 +32,11 @@ export class DistinctValues {
     return true
   }
 
+  /** Oldest first. */
+  values(): Iterable<string> {
+    return this.#values
+  }
+
   get size(): number {
     return Array.isArray(this.#values) ? this.#values.length : this.#values.size
   }

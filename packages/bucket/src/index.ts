@@ -13,6 +13,7 @@ export {
 } from './read-scenarios.ts'
 export { Router } from './router.ts'
 export { type RuleFailure, RuleFailures } from './rule-failures.ts'
+export type { SavedBuckets } from './saved-buckets.ts'
 export {
   type Bayesian,
   type BayesianCondition,

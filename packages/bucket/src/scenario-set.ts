@@ -5,6 +5,7 @@ import type { EventPacker } from './event-packer.ts'
 import type { Match } from './match.ts'
 import { Router } from './router.ts'
 import { type RuleFailure, RuleFailures } from './rule-failures.ts'
+import type { SavedBuckets } from './saved-buckets.ts'
 import type { Rule, Scenario } from './scenario.ts'
 
 /**
@@ -61,6 +62,16 @@ export class ScenarioSet {
   /** What unpacks the events that were packed in another thread. */
   get packer(): EventPacker | undefined {
     return this.#store.packer
+  }
+
+  /** What the buckets hold, as plain data. */
+  save(): SavedBuckets {
+    return this.#store.save()
+  }
+
+  /** Takes back what was saved; scenarios that are the same as then go on with it. */
+  restore(saved: SavedBuckets): void {
+    this.#store.restore(saved)
   }
 
   get bucketCount(): number {

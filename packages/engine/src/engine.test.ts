@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import type { SavedBuckets } from '@tocsin/bucket'
 import { formatProblem, Problems, SourceText } from '@tocsin/diagnostic'
 import type { RuleItem, RuleKind } from '@tocsin/hub'
 import { type Alert, createTextDict, type TimeMode, timeMode } from '@tocsin/model'
+import fc from 'fast-check'
 import { createDetection } from './detection.ts'
 import type { EngineObserver } from './engine.ts'
 import { ReplayClock } from './replay-clock.ts'
@@ -47,12 +49,13 @@ function detect({ scenarios, postoverflows = [] }: Rules, mode: TimeMode = timeM
   return {
     detection,
     alerts,
-    run(lines: readonly string[], observer?: EngineObserver) {
+    run(lines: readonly string[], observer?: EngineObserver, saved?: SavedBuckets) {
       const engine = detection.createEngine({
         mode,
         onAlert: (alert) => alerts.push(alert),
         ...(observer ? { observer } : {}),
       })
+      if (saved) engine.restoreBuckets(saved)
       const source = { name: 'test', module: 'file', labels: createTextDict() }
       for (const line of lines) engine.processLine(line, source, engine.now())
       return engine
@@ -61,6 +64,49 @@ function detect({ scenarios, postoverflows = [] }: Rules, mode: TimeMode = timeM
 }
 
 const attack = ['1767225600 192.0.2.1 fail', '1767225605 192.0.2.1 fail']
+
+suite('buckets that outlive their engine', () => {
+  const scenarios = [
+    scenario('bf', "evt.Meta.word == 'fail'", `${leaky}\nblackhole: 1m`),
+    scenario('many', 'true', `${leaky}\ndistinct: evt.Meta.word`),
+    scenario(
+      'pair',
+      'true',
+      'type: conditional\ncapacity: -1\nleakspeed: 30s\ngroupby: evt.Meta.source_ip\ncondition: len(queue.Queue) >= 3',
+    ),
+  ]
+  const words = ['fail', 'ok', 'fail', 'no']
+  const line = ([second, host, word]: readonly [number, number, number]) =>
+    `${1767225600 + second} 192.0.2.${host} ${words[word]}`
+  const event = fc.tuple(fc.nat(60), fc.nat(2), fc.nat(3))
+
+  test('saved and restored between any two lines, the alerts are the same', () => {
+    const law = fc.property(fc.array(event, { maxLength: 25 }), fc.nat(25), (events, cut) => {
+      const lines = events.sort((a, b) => a[0] - b[0]).map(line)
+      const whole = detect({ scenarios })
+      whole.run(lines)
+      const parts = detect({ scenarios })
+      const engine = parts.run(lines.slice(0, cut))
+      const saved = JSON.parse(JSON.stringify(engine.saveBuckets()))
+      parts.run(lines.slice(cut), undefined, saved)
+      const shown = (alerts: readonly Alert[]) =>
+        alerts.map(({ scenario, message, events: kept }) => ({ scenario, message, kept }))
+      assert.deepEqual(shown(parts.alerts), shown(whole.alerts))
+    })
+    fc.assert(law, { numRuns: 60 })
+  })
+
+  test('a scenario that is gone takes its buckets along, the others go on', () => {
+    const before = detect({ scenarios })
+    const saved = before.run([line([0, 1, 0])]).saveBuckets()
+    const after = detect({ scenarios: scenarios.slice(0, 1) })
+    after.run([line([1, 1, 0])], undefined, saved)
+    assert.deepEqual(
+      after.alerts.map((alert) => `${alert.scenario} ${alert.eventsCount}`),
+      ['bf 2'],
+    )
+  })
+})
 
 suite('from lines to alerts', () => {
   test('a bucket overflows at the time of the line', () => {

@@ -1,4 +1,10 @@
-import { type EventPacker, type Match, type RuleFailure, ScenarioSet } from '@tocsin/bucket'
+import {
+  type EventPacker,
+  type Match,
+  type RuleFailure,
+  type SavedBuckets,
+  ScenarioSet,
+} from '@tocsin/bucket'
 import {
   type Alert,
   type Clock,
@@ -112,6 +118,16 @@ export class Engine {
   advance(): void {
     this.#scenarios.advance(this.#overflows)
     this.#drainOverflows(0)
+  }
+
+  /** What the buckets hold, as plain data: for other rules to go on with, or another process. */
+  saveBuckets(): SavedBuckets {
+    return this.#scenarios.save()
+  }
+
+  /** Takes back what was saved; scenarios that are the same as then go on with it. */
+  restoreBuckets(saved: SavedBuckets): void {
+    this.#scenarios.restore(saved)
   }
 
   get bucketCount(): number {

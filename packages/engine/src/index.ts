@@ -1,3 +1,4 @@
+export type { SavedBuckets } from '@tocsin/bucket'
 export { copyEvent, diffEvents, type EventChange } from './copy-event.ts'
 export { createDetection, type Detection, type DetectionServices } from './detection.ts'
 export { Engine, type EngineObserver, type EngineOptions, type LineSource } from './engine.ts'
