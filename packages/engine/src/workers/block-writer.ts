@@ -11,6 +11,9 @@ export class BlockWriter {
   #texts: string[] = []
   /** Texts that lines of a block share: keys of buckets, times. */
   #shared = new Map<string, number>()
+  /** Lines of one second stand together. */
+  #lastTime: string | undefined = undefined
+  #lastTimeIndex = noText
   #latestMs = Number.NEGATIVE_INFINITY
   #lines = 0
   #parsed = 0
@@ -66,14 +69,21 @@ export class BlockWriter {
     this.#put(start)
     this.#put(end)
     this.#put(matches.length)
-    this.#put(this.#share(event.marshaledTime))
+    this.#put(this.#timeIndex(event.marshaledTime))
     this.#put(packed === undefined ? noText : this.#texts.push(packed) - 1)
     this.#put(whole ? this.#texts.push(whole.meta) - 1 : noText)
     this.#put(whole ? this.#texts.push(whole.rest) - 1 : noText)
+    // Most scenarios group by the same value, so it is looked up once.
+    let key: string | undefined
+    let keyIndex = noText
     for (let i = 0; i < matches.length; i++) {
       const match = matches[i] as Match
+      if (match.key !== key) {
+        key = match.key
+        keyIndex = this.#share(key)
+      }
       this.#put(match.scenario)
-      this.#put(this.#share(match.key))
+      this.#put(keyIndex)
       this.#put(match.distinct === undefined ? noText : this.#share(match.distinct))
       this.#put(match.cancels ? 1 : 0)
     }
@@ -94,6 +104,7 @@ export class BlockWriter {
     this.#timeCount = 0
     this.#texts = []
     this.#shared = new Map()
+    this.#lastTime = undefined
     this.#latestMs = Number.NEGATIVE_INFINITY
     return taken
   }
@@ -118,6 +129,14 @@ export class BlockWriter {
     this.#undated = 0
     this.#first = undefined
     this.#last = undefined
+  }
+
+  #timeIndex(text: string): number {
+    if (text !== this.#lastTime) {
+      this.#lastTime = text
+      this.#lastTimeIndex = this.#share(text)
+    }
+    return this.#lastTimeIndex
   }
 
   #share(text: string): number {
