@@ -27,6 +27,7 @@ import {
   type Timeouts,
 } from './http/listeners.ts'
 import { AlertIntake, type StoredAlert } from './ingest/alert-intake.ts'
+import type { DecisionHistory } from './ingest/decision-history.ts'
 import { LapiMetrics, type MetricsLevel } from './metrics.ts'
 import { alertRoutes } from './routes/alert-routes.ts'
 import { allowlistRoutes } from './routes/allowlist-routes.ts'
@@ -53,6 +54,8 @@ export interface LapiDeps {
   readonly clock: Clock
   readonly log: Log
   readonly profiles: readonly Profile[]
+  /** What was decided before; give the same to the functions that profiles call. */
+  readonly history?: DecisionHistory
   /** What this machine must not lock out; asked again every minute. */
   readonly ownAddresses?: () => Promise<readonly NeverBanEntry[]>
   /** The addresses of a name; that of the system when absent. */

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { checkCommand } from './commands/check.ts'
 import { explainCommand } from './commands/explain.ts'
 import { hubtestCommand } from './commands/hubtest.ts'
+import { lapiCommand } from './commands/lapi.ts'
 import { replayCommand } from './commands/replay.ts'
 import type { Streams } from './terminal/streams.ts'
 import { readVersion } from './version.ts'
@@ -29,7 +30,7 @@ Examples:
   tocsin check rules/                          whether rules are right
   tocsin hubtest run --all --hub rules         the tests of a hub`,
     )
-  for (const create of [replayCommand, explainCommand, checkCommand, hubtestCommand]) {
+  for (const create of [replayCommand, explainCommand, checkCommand, hubtestCommand, lapiCommand]) {
     program.addCommand(create(streams).copyInheritedSettings(program))
   }
   return program

@@ -187,11 +187,8 @@ function answerUnknown(
   const trimmed = path.replace(/\/$/, '')
   if (trimmed !== path && methodsOf(trimmed).length > 0) {
     const location = search === undefined ? trimmed : `${trimmed}?${search}`
-    reply
-      .code(request.method === 'GET' ? 301 : 307)
-      .header('location', location)
-      .send('')
-    return
+    const status = request.method === 'GET' ? 301 : 307
+    return reply.code(status).header('location', location).send('')
   }
   return reply.code(404).send('')
 }

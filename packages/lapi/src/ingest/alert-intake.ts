@@ -6,6 +6,7 @@ import type { Log } from '@tocsin/telemetry'
 import type { Guard } from '../guard/guard.ts'
 import { refusal } from '../http/answer.ts'
 import { decisionEndMs } from './decision-end.ts'
+import { asksForHistory, type DecisionHistory } from './decision-history.ts'
 import { fitEvents, fitMeta } from './fit-meta.ts'
 
 /** An alert that was stored, for those who tell others about it. */
@@ -23,6 +24,8 @@ export interface IntakeDeps {
   readonly guard: Guard
   readonly profiles: readonly Profile[]
   readonly newUuid: () => string
+  /** Loaded before profiles are tried, when they ask for it. */
+  readonly history?: DecisionHistory
   /** Told of what was stored, after the answer is certain; must not wait. */
   readonly onStored?: (alerts: readonly StoredAlert[]) => void
 }
@@ -39,9 +42,11 @@ const deliberate: ReadonlySet<string> = new Set(['cscli', 'cscli-import'])
 /** Takes alerts in: allowlists, profiles, then the database. */
 export class AlertIntake {
   readonly #deps: IntakeDeps
+  readonly #needsHistory: boolean
 
   constructor(deps: IntakeDeps) {
     this.#deps = deps
+    this.#needsHistory = deps.history !== undefined && asksForHistory(deps.profiles)
   }
 
   /**
@@ -49,7 +54,11 @@ export class AlertIntake {
    * were skipped. @throws {Refusal} 400 when a decision has no readable duration: nothing is stored then.
    */
   async add(bodies: readonly AlertBody[], machineId: string): Promise<Intake> {
-    const { store, clock, onStored } = this.#deps
+    const { store, clock, history, onStored } = this.#deps
+    const past = this.#needsHistory
+      ? await history?.fetch(bodies.map(({ source }) => source.value))
+      : undefined
+    if (past) history?.use(past)
     const nowMs = clock.nowMs()
     const accepted: StoredAlert[] = []
     for (const body of bodies) {
