@@ -49,6 +49,8 @@ export class DecisionMemory {
   #heap: ExpiryHeap
   #seq = 0
   #compactedMs = 0
+  /** Raised whenever something becomes live or ends. */
+  revision = 0
   readonly #listeners = new Set<() => void>()
 
   constructor(options: MemoryOptions) {
@@ -93,6 +95,7 @@ export class DecisionMemory {
     for (const change of changes) this.#applyOne(seq, change, nowMs)
     this.#seq = Math.max(this.#seq, seq)
     if (changes.length === 0) return
+    this.revision++
     this.#compactIfWorthIt(nowMs)
     for (const listener of this.#listeners) listener()
   }
@@ -107,6 +110,7 @@ export class DecisionMemory {
       // Extended since: its later end has an entry of its own.
       if (untilMs > nowMs || !this.table.isLive(slot)) continue
       this.table.kill(slot)
+      this.revision++
       this.ends.push(untilMs, this.table.ids[slot] ?? 0)
     }
     this.#compactIfWorthIt(nowMs)
@@ -213,8 +217,14 @@ export class DecisionMemory {
       if (!table.isLive(slot) && (table.untils[slot] ?? 0) <= keptMs) forgettable++
     }
     if (forgettable < dead / 2) return
+    this.compact(keptMs)
+  }
+
+  /** Forgets what ended at or before this time; who pulled before it must start anew. */
+  compact(keptMs: number): void {
+    const { table } = this
     table.compact(keptMs)
-    this.ends.floor = keptMs
+    this.ends.floor = Math.max(this.ends.floor, keptMs)
     this.#heap = new ExpiryHeap(Math.ceil(table.live * 1.2) + 64)
     for (let slot = 0; slot < table.used; slot++) {
       if (table.isLive(slot)) this.#heap.push(table.untils[slot] ?? 0, slot)

@@ -12,6 +12,11 @@ import { escapeJson, formatSeconds } from './wire.ts'
 
 /** Bouncers that start within this time share one snapshot, whose durations are those of its start. */
 const sharedForMs = 2_000
+/**
+ * A snapshot of so many decisions is shared even when something has changed since: making one for each of a
+ * hundred bouncers would stop the server. Their next delta tells them what changed.
+ */
+const sharedThoughOldFrom = 50_000
 /** A decision that ended so long before the last pull is announced again: clocks differ. */
 const overlapMs = 2_000
 /** Decisions in a chunk: about 256 KiB, two milliseconds to make. */
@@ -29,6 +34,7 @@ interface Snapshot {
   readonly id: number
   readonly seq: number
   readonly nowMs: number
+  readonly revision: number
   readonly query: DecisionQuery
   readonly isDeduplicated: boolean
 }
@@ -94,11 +100,14 @@ export class MemoryStream implements DecisionStream {
     const { filter, isDeduplicated } = request
     const key = keyOf(filter, isDeduplicated)
     const shared = this.#snapshots.get(key)
+    const { table, kinds, seq, revision } = this.#memory
     // A clock that stepped back must not keep an old snapshot alive.
-    if (shared && Math.abs(nowMs - shared.nowMs) < sharedForMs) return shared
-    const { table, kinds, seq } = this.#memory
+    if (shared && Math.abs(nowMs - shared.nowMs) < sharedForMs) {
+      if (shared.revision === revision || table.used >= sharedThoughOldFrom) return shared
+    }
     const query = new DecisionQuery(table, kinds, filter)
-    const snapshot = { id: ++this.#snapshotCount, seq, nowMs, query, isDeduplicated }
+    const id = ++this.#snapshotCount
+    const snapshot = { id, seq, nowMs, revision, query, isDeduplicated }
     this.#snapshots.delete(key)
     this.#snapshots.set(key, snapshot)
     return snapshot
