@@ -3,7 +3,7 @@ import { type AddressRange, parseAddressOrRange } from '@tocsin/address'
 import type { ServerConfig } from '@tocsin/config'
 import type { Clock } from '@tocsin/model'
 import type { Profile } from '@tocsin/profile'
-import type { Operation } from '@tocsin/protocol'
+import type { AlertBody, Operation } from '@tocsin/protocol'
 import type { Store } from '@tocsin/store'
 import type { Log } from '@tocsin/telemetry'
 import { BouncerAuth } from './auth/bouncer-auth.ts'
@@ -69,6 +69,8 @@ export interface Lapi extends AsyncDisposable {
   /** `['http://127.0.0.1:8080', '/run/tocsin.sock']`. */
   readonly addresses: readonly string[]
   readonly metrics: LapiMetrics
+  /** Takes alerts of this process, as the API takes those of a machine; resolves once they are stored. */
+  receive(alerts: readonly AlertBody[], machineId: string): Promise<void>
   /** Applies allowlists and resolves names now; runs by itself. */
   refreshGuard(): Promise<void>
 }
@@ -85,7 +87,9 @@ export async function startLapi(settings: LapiSettings, deps: LapiDeps): Promise
   const guard = new Guard(store.allowlists, new NeverBan(await neverBanEntries(server, deps)))
   const resolver = new NameResolver(store.allowlists, deps.resolveName ?? resolveBySystem, log)
   const enforcer = new AllowlistEnforcer(store, guard, log)
-  const app = await createLapiApp({ secret, metrics, guard, settings, deps })
+  const newUuid = (): string => crypto.randomUUID()
+  const intake = new AlertIntake({ ...deps, guard, newUuid })
+  const app = await createLapiApp({ secret, metrics, guard, intake, settings, deps })
   const refreshGuard = async (): Promise<void> => {
     if (resolver.hasNews()) await resolver.refresh()
     await enforcer.apply(resolver.addresses())
@@ -106,6 +110,9 @@ export async function startLapi(settings: LapiSettings, deps: LapiDeps): Promise
   return {
     addresses,
     metrics,
+    receive: async (alerts, machineId) => {
+      await intake.add(alerts, machineId)
+    },
     refreshGuard,
     async [Symbol.asyncDispose]() {
       await schedule[Symbol.asyncDispose]()
@@ -129,6 +136,7 @@ interface AppParts {
   readonly secret: string
   readonly metrics: LapiMetrics
   readonly guard: Guard
+  readonly intake: AlertIntake
   readonly settings: LapiSettings
   readonly deps: LapiDeps
 }
@@ -137,7 +145,7 @@ interface AppParts {
 const machineFailures = { burst: 10, perMinute: 10 }
 const addressFailures = { burst: 60, perMinute: 30 }
 
-function createLapiApp({ secret, metrics, guard, settings, deps }: AppParts): Promise<App> {
+function createLapiApp({ secret, metrics, guard, intake, settings, deps }: AppParts): Promise<App> {
   const { server } = settings
   const { store, clock, log } = deps
   const auth = new MachineAuth(store.machines, secret, clock)
@@ -148,8 +156,6 @@ function createLapiApp({ secret, metrics, guard, settings, deps }: AppParts): Pr
     log,
     certificates: certificates.bouncers,
   })
-  const newUuid = (): string => crypto.randomUUID()
-  const intake = new AlertIntake({ ...deps, guard, newUuid })
   const registration = server.autoRegistration
   return createApp({
     handlers: {
