@@ -1,8 +1,13 @@
 import { Command } from 'commander'
+import { alertsCommand } from './commands/alerts.ts'
+import { allowlistsCommand } from './commands/allowlists.ts'
+import { bouncersCommand } from './commands/bouncers.ts'
 import { checkCommand } from './commands/check.ts'
+import { decisionsCommand } from './commands/decisions.ts'
 import { explainCommand } from './commands/explain.ts'
 import { hubtestCommand } from './commands/hubtest.ts'
 import { lapiCommand } from './commands/lapi.ts'
+import { machinesCommand } from './commands/machines.ts'
 import { replayCommand } from './commands/replay.ts'
 import type { Streams } from './terminal/streams.ts'
 import { readVersion } from './version.ts'
@@ -30,8 +35,26 @@ Examples:
   tocsin check rules/                          whether rules are right
   tocsin hubtest run --all --hub rules         the tests of a hub`,
     )
-  for (const create of [replayCommand, explainCommand, checkCommand, hubtestCommand, lapiCommand]) {
-    program.addCommand(create(streams).copyInheritedSettings(program))
+  for (const create of [
+    replayCommand,
+    explainCommand,
+    checkCommand,
+    hubtestCommand,
+    lapiCommand,
+    machinesCommand,
+    bouncersCommand,
+    decisionsCommand,
+    alertsCommand,
+    allowlistsCommand,
+  ]) {
+    program.addCommand(inherit(create(streams), program))
   }
   return program
+}
+
+/** Gives a command and those below it the settings of the program. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent)
+  for (const child of command.commands) inherit(child, command)
+  return command
 }
