@@ -4,7 +4,7 @@ import { type AddressRange, parseAddressOrRange } from '@tocsin/address'
 import fc from 'fast-check'
 import type { DecisionFilter, StreamPosition } from '../decision-store.ts'
 import { readReply, TestClock } from '../samples.test-support.ts'
-import { DecisionMemory } from './decision-memory.ts'
+import { DecisionMemory, endsKeptMs } from './decision-memory.ts'
 import { MemoryStream } from './stream.ts'
 import { readTarget, textTarget } from './target.ts'
 
@@ -124,17 +124,21 @@ class World {
   take(step: Step): void {
     switch (step.do) {
       case 'decide':
-        return this.#decide(step.who, step.kind, step.forMs, step.uuid)
+        this.#decide(step.who, step.kind, step.forMs, step.uuid)
+        break
       case 'end':
       case 'extend':
-        return this.#change(step.which, step.do === 'end' ? 0 : step.byMs)
+        this.#change(step.which, step.do === 'end' ? 0 : step.byMs)
+        break
       case 'wait':
-        return this.clock.pass(step.ms)
+        this.clock.pass(step.ms)
+        break
       case 'pull':
-        return this.#pull(step.bouncer, step.isStart)
+        this.#pull(step.bouncer, step.isStart)
+        break
       case 'compact':
         this.memory.advance()
-        this.memory.compact(this.clock.nowMs())
+        this.memory.compact(this.clock.nowMs() - endsKeptMs)
     }
   }
 
@@ -196,7 +200,9 @@ class World {
 
   #pull(which: number, isStart: boolean): void {
     const bouncer = this.bouncers[which] ?? assert.fail('no bouncer')
-    if (isStart) bouncer.position = undefined
+    const awayMs = this.clock.nowMs() - (bouncer.position?.pullMs ?? 0)
+    // Ends are remembered for a day: who was away for longer starts anew.
+    if (isStart || awayMs > endsKeptMs - 10_000) bouncer.position = undefined
     if (!bouncer.position) bouncer.enforced.clear()
     const request = { filter: bouncer.filter, isDeduplicated: true }
     const since = bouncer.position

@@ -35,6 +35,7 @@ class SqliteDatabase implements Database {
   readonly reader: Queries
   readonly #writer: Queries
   readonly #raw: DatabaseSync
+  readonly #rawReader: DatabaseSync | undefined
   readonly #mutex = new Mutex()
 
   constructor(settings: SqliteSettings) {
@@ -51,7 +52,10 @@ class SqliteDatabase implements Database {
     raw.exec('PRAGMA journal_size_limit = 33554432; PRAGMA cache_size = -8192')
     raw.exec('PRAGMA temp_store = MEMORY')
     this.#writer = new Kysely<Schema>({ dialect: sqliteDialect(raw) })
-    this.reader = path === inMemory ? this.#writer : openReader(path)
+    this.#rawReader = path === inMemory ? undefined : openReader(path)
+    this.reader = this.#rawReader
+      ? new Kysely<Schema>({ dialect: sqliteDialect(this.#rawReader) })
+      : this.#writer
   }
 
   write<T>(work: (queries: WriteQueries) => Promise<T>): Promise<T> {
@@ -86,8 +90,11 @@ class SqliteDatabase implements Database {
 
   async close(): Promise<void> {
     await this.#mutex.run(async () => {
-      if (this.reader !== this.#writer) await this.reader.destroy()
+      await this.reader.destroy()
       await this.#writer.destroy()
+      this.#rawReader?.close()
+      // Last, because the last one puts the log into the file.
+      this.#raw.close()
     })
   }
 
@@ -97,10 +104,10 @@ class SqliteDatabase implements Database {
   }
 }
 
-function openReader(path: string): Queries {
+function openReader(path: string): DatabaseSync {
   const raw = new DatabaseSync(path)
   raw.exec('PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -8192')
-  return new Kysely<Schema>({ dialect: sqliteDialect(raw) })
+  return raw
 }
 
 /** SQLite gives its other files the mode of this one. */

@@ -84,11 +84,8 @@ class SqliteDriver implements Driver {
     await connection.executeQuery(CompiledQuery.raw('ROLLBACK'))
   }
 
-  async destroy(): Promise<void> {
-    const leave = await this.#mutex.enter()
-    this.#connection.close()
-    leave()
-  }
+  /** Whoever opened the connection closes it: Kysely forgets to when it was never used. */
+  async destroy(): Promise<void> {}
 }
 
 class SqliteConnection implements DatabaseConnection {
@@ -119,11 +116,6 @@ class SqliteConnection implements DatabaseConnection {
       }
     }
     if (rows.length > 0) yield { rows }
-  }
-
-  close(): void {
-    this.#statements.clear()
-    this.#database.close()
   }
 
   #prepare(sql: string): StatementSync {
