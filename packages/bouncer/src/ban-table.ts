@@ -88,6 +88,11 @@ export class BanTable {
     return true
   }
 
+  /** Every origin that a ban has or had. */
+  origins(): readonly string[] {
+    return this.#origins.words
+  }
+
   *bans(): Generator<Ban> {
     for (let index = 0; index < this.end; index++) {
       if (this.has(index)) yield this.banAt(index)

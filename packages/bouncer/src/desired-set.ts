@@ -3,6 +3,7 @@ import { Admission, type AdmissionOptions, type Refusal } from './admission.ts'
 import { BanTable } from './ban-table.ts'
 import type { FeedDecision } from './decision-feed.ts'
 import { DecisionTable, type HeldDecision, type Strongest } from './decision-table.ts'
+import { outermostRanges } from './flatten-ranges.ts'
 import { originPriority } from './origin-priority.ts'
 
 export interface DesiredSetOptions extends AdmissionOptions {
@@ -18,18 +19,18 @@ export interface Admitted {
 
 /** What is decided, and so what should stand. */
 export class DesiredSet {
-  readonly #options: DesiredSetOptions
   readonly #admission: Admission
   #decisions = new DecisionTable(originPriority)
   /** The strongest of each range, all of them, whatever the capacity. */
   #bans = new BanTable()
   #capacity: number
+  readonly #allow: readonly AddressRange[]
   /** Counts up with every change, so that one who looked knows whether to look again. */
   version = 0
 
   constructor(options: DesiredSetOptions) {
-    this.#options = options
     this.#admission = new Admission(options)
+    this.#allow = outermostRanges(options.allow ?? [])
     this.#capacity = options.capacity ?? Number.POSITIVE_INFINITY
   }
 
@@ -47,9 +48,9 @@ export class DesiredSet {
     return this.#capacity
   }
 
-  /** What never is banned, beside what no machine can do without. */
+  /** What never is banned, beside what no machine can do without: in order, none in another. */
   get allow(): readonly AddressRange[] {
-    return this.#options.allow ?? []
+    return this.#allow
   }
 
   /** Bounds what stands from now on, because there is no room for more. */

@@ -18,7 +18,7 @@ export function flattenRanges(bans: readonly Ban[], limit: number): readonly Ban
     let end = at + 1
     while (end < kept.length && outer.range.covers((kept[end] as Ban).range)) end++
     cut(outer, outer.range, kept, at + 1, end, pieces, limit)
-    if (pieces.length > limit) return outermost(sorted)
+    if (pieces.length > limit) return outermostBans(sorted)
     at = end
   }
   return pieces
@@ -74,10 +74,19 @@ function halves(range: AddressRange): [AddressRange, AddressRange] {
   return [AddressRange.of(range.first, length), AddressRange.of(range.last, length)]
 }
 
-function outermost(sorted: readonly Ban[]): Ban[] {
+function outermostBans(sorted: readonly Ban[]): Ban[] {
   const kept: Ban[] = []
   for (const ban of sorted) {
     if (!kept.at(-1)?.range.covers(ban.range)) kept.push(ban)
+  }
+  return kept
+}
+
+/** The same addresses without the ranges that lie in others, in order. */
+export function outermostRanges(ranges: readonly AddressRange[]): AddressRange[] {
+  const kept: AddressRange[] = []
+  for (const range of ranges.toSorted(compareRanges)) {
+    if (!kept.at(-1)?.covers(range)) kept.push(range)
   }
   return kept
 }

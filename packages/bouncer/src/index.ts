@@ -18,7 +18,7 @@ export {
   type EnforcerErrorCode,
   type Held,
 } from './enforcer.ts'
-export { flattenRanges } from './flatten-ranges.ts'
+export { flattenRanges, outermostRanges } from './flatten-ranges.ts'
 export { MemoryEnforcer, type MemoryEnforcerOptions } from './memory-enforcer.ts'
 export { originPriority } from './origin-priority.ts'
 export { type Plan, planChange } from './plan-change.ts'

@@ -56,22 +56,34 @@ export function planChange(wanted: BanTable, held: BanTable, holder: Holder, now
     }
     update.set(range, expiresS, table.originAt(index))
   }
+  // A piece may be of the kind that stands alone, and the same as a ban of its own: the longer holds.
+  const isPieceLonger = (range: AddressRange, index: number): boolean => {
+    const at = pieces ? pieces.find(range) : -1
+    return at >= 0 && pieces !== undefined && pieces.expiresAt(at) > wanted.expiresAt(index)
+  }
   for (let index = 0; index < wanted.end; index++) {
     if (!wanted.has(index)) continue
     const range = wanted.rangeAt(index)
-    if (!pieces || holder.standsAlone(range)) compare(wanted, index, range)
+    if (pieces && (!holder.standsAlone(range) || isPieceLonger(range, index))) continue
+    compare(wanted, index, range)
   }
-  if (pieces) {
-    for (let index = 0; index < pieces.end; index++) compare(pieces, index, pieces.rangeAt(index))
+  for (let index = 0; pieces && index < pieces.end; index++) {
+    const range = pieces.rangeAt(index)
+    const own = holder.standsAlone(range) ? wanted.find(range) : -1
+    if (own < 0 || isPieceLonger(range, own)) compare(pieces, index, range)
+  }
+  const isWanted = (range: AddressRange): boolean => {
+    const own = !pieces || holder.standsAlone(range) ? wanted.find(range) : -1
+    if (own >= 0 && wanted.expiresAt(own) > nowS) return true
+    const piece = pieces ? pieces.find(range) : -1
+    return pieces !== undefined && piece >= 0 && pieces.expiresAt(piece) > nowS
   }
   const remove = new BanTable()
   const over = new BanTable()
   for (let index = 0; index < held.end; index++) {
     if (!held.has(index)) continue
     const range = held.rangeAt(index)
-    const source = !pieces || holder.standsAlone(range) ? wanted : pieces
-    const at = source.find(range)
-    if (at >= 0 && source.expiresAt(at) > nowS) continue
+    if (isWanted(range)) continue
     const target = held.expiresAt(index) <= nowS ? over : remove
     target.set(range, held.expiresAt(index), held.originAt(index))
   }

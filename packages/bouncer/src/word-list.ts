@@ -16,7 +16,7 @@ export class WordList {
     return this.#words[number] ?? ''
   }
 
-  get size(): number {
-    return this.#words.length
+  get words(): readonly string[] {
+    return this.#words
   }
 }
