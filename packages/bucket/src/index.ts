@@ -27,4 +27,9 @@ export {
 export { ScenarioSet } from './scenario-set.ts'
 export { type BucketLimits, defaultLimits } from './scenario-state.ts'
 export { planTransfer, type TransferPlan } from './transfer-plan.ts'
-export { TransferredEvent, type WholeEvent, writeWholeEvent } from './transferred-event.ts'
+export {
+  readWholeEvent,
+  TransferredEvent,
+  type WholeEvent,
+  writeWholeEvent,
+} from './transferred-event.ts'

@@ -1,7 +1,6 @@
 import {
-  copyTextDict,
   createDataDict,
-  type Event,
+  Event,
   eventKind,
   type Instant,
   type Line,
@@ -11,114 +10,114 @@ import {
 } from '@tocsin/model'
 import type { EventPacker, PackedEvent } from './event-packer.ts'
 
-/** What rules may see of an event beside its line and its time, as JSON in two parts. */
-export interface WholeEvent {
-  /** `evt.Meta`, which is asked for the most. */
-  readonly meta: string
-  readonly rest: string
-}
+/** What rules may see of an event beside its line and its time, as JSON. */
+export type WholeEvent = string
 
-interface Rest {
-  readonly parsed: TextDict
-  readonly enriched: TextDict
-  readonly stage: string
-  readonly strTime: string
-  readonly strTimeFormat: string
-}
+type Whole = readonly [
+  meta: TextDict,
+  parsed: TextDict,
+  enriched: TextDict,
+  stage: string,
+  strTime: string,
+  strTimeFormat: string,
+]
 
-/** Writes down an event for `TransferredEvent`; undefined when it holds data that JSON would change. */
+/** Writes down all of an event; undefined when it holds data that JSON would change. */
 export function writeWholeEvent(event: Event): WholeEvent | undefined {
   for (const _key in event.unmarshaled) return undefined
-  const { parsed, enriched, stage, strTime, strTimeFormat } = event
-  const rest: Rest = { parsed, enriched, stage, strTime, strTimeFormat }
-  return { meta: JSON.stringify(event.meta), rest: JSON.stringify(rest) }
+  const { meta, parsed, enriched, stage, strTime, strTimeFormat } = event
+  const whole: Whole = [meta, parsed, enriched, stage, strTime, strTimeFormat]
+  return JSON.stringify(whole)
+}
+
+/** The event that was written down, of the given line and times. */
+export function readWholeEvent(
+  text: WholeEvent,
+  mode: TimeMode,
+  line: Line,
+  time: Instant,
+  marshaledTime: string,
+): Event {
+  const [meta, parsed, enriched, stage, strTime, strTimeFormat] = JSON.parse(text) as Whole
+  const event = new Event(eventKind.log, mode, line, time)
+  copyInto(event.meta, meta)
+  copyInto(event.parsed, parsed)
+  copyInto(event.enriched, enriched)
+  event.stage = stage
+  event.strTime = strTime
+  event.strTimeFormat = strTimeFormat
+  event.marshaledTime = marshaledTime
+  return event
+}
+
+function copyInto(to: TextDict, from: TextDict): void {
+  for (const key in from) to[key] = from[key]
+}
+
+/** What an event that nobody looks at has in place of its dictionaries. */
+interface Contents {
+  readonly meta: TextDict
+  readonly parsed: TextDict
+  readonly enriched: TextDict
 }
 
 /**
- * A log event that was parsed and routed in another thread. Most buckets keep but its packed form;
- * what a rule looks at is unpacked when it looks.
+ * A log event that was parsed and routed in another thread, where only its packed form is needed.
+ * What an alert tells at once is unpacked then.
  * Hot path: one for every event that pours and was routed elsewhere.
  */
 export class TransferredEvent implements Event {
   readonly kind = eventKind.log
   readonly mode: TimeMode
   line: Line
+  stage = ''
   isProcessed = true
   isWhitelisted = false
   whitelistReason = ''
-  unmarshaled = createDataDict()
   time: Instant
+  strTime = ''
+  strTimeFormat = ''
   marshaledTime: string
   overflow = undefined
   appsec = noAppsecFindings
-  /** What a bucket keeps of it; undefined when it has to be kept whole. */
-  readonly packed: PackedEvent | undefined
-  readonly #whole: WholeEvent | undefined
-  readonly #packer: EventPacker | undefined
-  #meta: TextDict | undefined = undefined
-  #rest: Rest | undefined = undefined
+  readonly packed: PackedEvent
+  readonly #packer: EventPacker
+  #contents: Contents | undefined = undefined
 
   constructor(
     mode: TimeMode,
     line: Line,
     time: Instant,
     marshaledTime: string,
-    packed: PackedEvent | undefined,
-    whole: WholeEvent | undefined,
-    packer: EventPacker | undefined,
+    packed: PackedEvent,
+    packer: EventPacker,
   ) {
     this.mode = mode
     this.line = line
     this.time = time
     this.marshaledTime = marshaledTime
     this.packed = packed
-    this.#whole = whole
     this.#packer = packer
   }
 
   get meta(): TextDict {
-    this.#meta ??= this.#whole
-      ? copyTextDict(JSON.parse(this.#whole.meta) as TextDict)
-      : this.#unpack().meta
-    return this.#meta
+    return this.#unpacked().meta
   }
 
   get parsed(): TextDict {
-    return this.#others().parsed
+    return this.#unpacked().parsed
   }
 
   get enriched(): TextDict {
-    return this.#others().enriched
+    return this.#unpacked().enriched
   }
 
-  get stage(): string {
-    return this.#others().stage
+  get unmarshaled(): Event['unmarshaled'] {
+    return createDataDict()
   }
 
-  get strTime(): string {
-    return this.#others().strTime
+  #unpacked(): Contents {
+    this.#contents ??= this.#packer.unpack(this.packed, this.mode)
+    return this.#contents
   }
-
-  get strTimeFormat(): string {
-    return this.#others().strTimeFormat
-  }
-
-  #others(): Rest {
-    this.#rest ??= this.#whole ? readRest(this.#whole.rest) : this.#unpack()
-    return this.#rest
-  }
-
-  #unpack(): Event {
-    const { packed } = this
-    if (packed === undefined || !this.#packer) throw new Error('an event came without its contents')
-    const event = this.#packer.unpack(packed, this.mode)
-    this.#meta = event.meta
-    this.#rest = event
-    return event
-  }
-}
-
-function readRest(text: string): Rest {
-  const rest = JSON.parse(text) as Rest
-  return { ...rest, parsed: copyTextDict(rest.parsed), enriched: copyTextDict(rest.enriched) }
 }

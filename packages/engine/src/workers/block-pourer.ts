@@ -1,6 +1,6 @@
 import { BlockLines } from '@tocsin/acquisition'
-import { Match, TransferredEvent, type WholeEvent } from '@tocsin/bucket'
-import { type Clock, Instant, Line, type TimeMode } from '@tocsin/model'
+import { Match, planTransfer, readWholeEvent, TransferredEvent } from '@tocsin/bucket'
+import { type Clock, type Event, Instant, Line, type TimeMode } from '@tocsin/model'
 import type { ParserNode } from '@tocsin/parser'
 import type { Detection } from '../detection.ts'
 import type { Engine, LineSource } from '../engine.ts'
@@ -28,13 +28,16 @@ export class BlockPourer {
   readonly #clock: Clock
   readonly #mode: TimeMode
   readonly #nodes: readonly ParserNode[]
+  readonly #needsWhole: readonly boolean[]
 
   constructor(engine: Engine, detection: Detection, clock: Clock, mode: TimeMode) {
     this.#engine = engine
     this.#detection = detection
     this.#clock = clock
     this.#mode = mode
-    this.#nodes = detection.rules.parsers.nodes
+    const { parsers, scenarios, contexts } = detection.rules
+    this.#nodes = parsers.nodes
+    this.#needsWhole = planTransfer(scenarios, contexts.rules, 0).needsWhole
   }
 
   /** The year that dates without one are of, now. */
@@ -72,6 +75,8 @@ export class BlockPourer {
     const { source, readAt } = block
     const { codes, times, texts } = result
     const engine = this.#engine
+    const mode = this.#mode
+    const needsWhole = this.#needsWhole
     const { statistics, packer } = engine
     const lines = new BlockLines(block.bytes)
     const noLine = new Line('', source.name, source.module, source.labels, readAt)
@@ -88,33 +93,32 @@ export class BlockPourer {
         const start = codes[at + 1] as number
         const end = codes[at + 2] as number
         const count = codes[at + 3] as number
-        const packed = textAt(texts, codes[at + 5] as number)
-        const meta = textAt(texts, codes[at + 6] as number)
-        let whole: WholeEvent | undefined
-        let line = noLine
-        if (meta !== undefined) {
-          whole = { meta, rest: texts[codes[at + 7] as number] as string }
+        const marshaledTime = texts[codes[at + 4] as number] as string
+        const packedText = textAt(texts, codes[at + 5] as number)
+        const wholeText = textAt(texts, codes[at + 6] as number)
+        const time = instantAt(times, timeAt + 1)
+        const packed =
+          packedText === undefined || packer === undefined
+            ? undefined
+            : new TransferredEvent(mode, noLine, time, marshaledTime, packedText, packer)
+        let whole: Event | undefined
+        if (wholeText !== undefined) {
           const raw = lines.textOf(start, end)
-          line = new Line(raw, source.name, source.module, source.labels, readAt)
+          const line = new Line(raw, source.name, source.module, source.labels, readAt)
+          whole = readWholeEvent(wholeText, mode, line, time, marshaledTime)
         }
-        const event = new TransferredEvent(
-          this.#mode,
-          line,
-          instantAt(times, timeAt + 1),
-          texts[codes[at + 4] as number] as string,
-          packed,
-          whole,
-          packer,
-        )
         const latestMs = times[timeAt] as number
         if (latestMs !== Number.NEGATIVE_INFINITY) engine.observe(latestMs)
-        at += 8
+        at += 7
         timeAt += 4
         matches.length = 0
         for (let i = 0; i < count; i++, at += 4) {
+          const scenario = codes[at] as number
+          const event = needsWhole[scenario] ? whole : (packed ?? whole)
+          if (!event) throw new Error('a match came without its event')
           matches.push(
             new Match(
-              codes[at] as number,
+              scenario,
               texts[codes[at + 1] as number] as string,
               textAt(texts, codes[at + 2] as number),
               codes[at + 3] === 1,

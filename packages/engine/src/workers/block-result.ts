@@ -47,7 +47,7 @@ export const code = {
   /** A line to be parsed by the engine itself, `start end`. Counted nowhere else. */
   handedBack: 2,
   /**
-   * A line that scenarios want: `start end matches marshaledTime packed meta rest`, then for each
+   * A line that scenarios want: `start end matches marshaledTime packed whole`, then for each
    * match `scenario key distinct cancels`; four times: how far time has come in the block, and its own.
    */
   wanted: 3,

@@ -64,15 +64,14 @@ export class BlockWriter {
     packed: string | undefined,
     whole: WholeEvent | undefined,
   ): void {
-    this.#reserve(8 + 4 * matches.length)
+    this.#reserve(7 + 4 * matches.length)
     this.#put(code.wanted)
     this.#put(start)
     this.#put(end)
     this.#put(matches.length)
     this.#put(this.#timeIndex(event.marshaledTime))
     this.#put(packed === undefined ? noText : this.#texts.push(packed) - 1)
-    this.#put(whole ? this.#texts.push(whole.meta) - 1 : noText)
-    this.#put(whole ? this.#texts.push(whole.rest) - 1 : noText)
+    this.#put(whole === undefined ? noText : this.#texts.push(whole) - 1)
     // Most scenarios group by the same value, so it is looked up once.
     let key: string | undefined
     let keyIndex = noText
