@@ -24,9 +24,9 @@ export interface Measure {
 const importSize = 100_000
 const connections = 16
 
-/** The address of the n-th decision: all of 10.0.0.0/8 in order, sixteen million of them. */
+/** The address of the n-th decision: 45.0.0.0/8 in order, sixteen million of them. */
 function addressOf(n: number): string {
-  return `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`
+  return `45.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`
 }
 
 /** Asks one server everything, in one run. */
@@ -183,7 +183,7 @@ async function measureAlerts(
     const request = () => {
       const alerts = Array.from({ length: batch }, () => {
         const n = address++
-        return alertBody(`172.16.${(n >> 8) & 255}.${n & 255}`)
+        return alertBody(`46.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`)
       })
       const headers = { authorization: `Bearer ${token}` }
       return rawRequest('POST', '/v1/alerts', headers, JSON.stringify(alerts))

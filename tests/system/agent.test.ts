@@ -56,6 +56,18 @@ await systemSuite('the crowdsec agent, unmodified', (peers) => {
       })
     }
 
+    await t.test('a restart of our server costs nothing', async () => {
+      await api.restart()
+      for (let i = 0; i < 8; i++) await appendFile(log, failedLogin('203.0.113.8'))
+      await agent.ready(
+        'an alert after the restart',
+        async () => {
+          return (await operator.alerts({ ip: '203.0.113.8' })).length > 0
+        },
+        40_000,
+      )
+    })
+
     await t.test('it is known to be alive, and with what it looks', async () => {
       const known = await agent.ready(
         'a heartbeat',
@@ -67,18 +79,6 @@ await systemSuite('the crowdsec agent, unmodified', (peers) => {
       )
       assert.match(known.version ?? '', /1\.4\.6/)
       assert.equal(known.isValidated, true)
-    })
-
-    await t.test('a restart of our server costs nothing', async () => {
-      await api.restart()
-      for (let i = 0; i < 8; i++) await appendFile(log, failedLogin('203.0.113.8'))
-      await agent.ready(
-        'an alert after the restart',
-        async () => {
-          return (await operator.alerts({ ip: '203.0.113.8' })).length > 0
-        },
-        40_000,
-      )
     })
   })
 })

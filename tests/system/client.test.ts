@@ -130,7 +130,7 @@ for (const [name, start] of Object.entries(localApis)) {
       })
 
       await t.test('2,000 decisions arrive, the request being compressed', async () => {
-        const many = Array.from({ length: 2_000 }, (_, i) => `10.0.${i >> 8}.${i & 255}`)
+        const many = Array.from({ length: 2_000 }, (_, i) => `45.0.${i >> 8}.${i & 255}`)
         const decisions = many.map((value) => banBody(value, { origin: 'cscli-import' }))
         await machine.pushAlerts([alertBody('', { decisions, source: { scope: '', value: '' } })])
         const seen = new Set<string>()
@@ -157,6 +157,22 @@ for (const [name, start] of Object.entries(localApis)) {
         assert.deepEqual(await machine.alerts({ ip: '203.0.113.9' }), [])
       })
 
+      await t.test('a decision made again, for longer, is announced and lasts longer', async () => {
+        const value = '203.0.113.77'
+        for (const duration of ['1h', '9h']) {
+          await machine.pushAlerts([
+            alertBody(value, { decisions: [banBody(value, { duration })] }),
+          ])
+          const { added, deleted } = await nextChange(stream)
+          assert.deepEqual(values(added), [value])
+          assert.ok(!values(deleted).includes(value))
+        }
+        const found = await bouncer.lookup({ ip: value })
+        assert.match(found.at(-1)?.duration ?? '', /^(8h59m|9h)/)
+        // Theirs appends, ours extends.
+        assert.equal(found.length, isOld ? 2 : 1)
+      })
+
       const skip = isOld && 'version 1.4.6 has none'
       await t.test('usage and allowlists', { skip }, async () => {
         const now = Math.floor(Date.now() / 1000)
@@ -176,7 +192,7 @@ for (const [name, start] of Object.entries(localApis)) {
         })
         assert.deepEqual(await machine.allowlists(), [])
         assert.equal(await machine.checkAllowlisted('192.0.2.1'), undefined)
-        assert.deepEqual(await machine.checkManyAllowlisted(['192.0.2.1', '10.0.0.0/8']), [])
+        assert.deepEqual(await machine.checkManyAllowlisted(['192.0.2.1', '203.0.113.0/24']), [])
       })
 
       await t.test('the machine leaves', { skip }, async () => {

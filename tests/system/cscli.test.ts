@@ -92,11 +92,11 @@ await systemSuite('cscli, unmodified', (peers) => {
     })
 
     await t.test('decisions import', async () => {
-      const file = await sandbox.write('import.csv', 'value,duration\n10.0.0.1,1h\n10.0.0.2,1h\n')
+      const file = await sandbox.write('import.csv', 'value,duration\n45.0.0.1,1h\n45.0.0.2,1h\n')
       await cscli('decisions', 'import', '-i', file, '--reason', 'list')
       assert.deepEqual(await decided('--origin', 'cscli-import'), [
-        'Ip 10.0.0.1 ban',
-        'Ip 10.0.0.2 ban',
+        'Ip 45.0.0.1 ban',
+        'Ip 45.0.0.2 ban',
       ])
     })
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { DebianPeers } from './debian-packages.ts'
 import type { KnownMachine, LocalApi } from './local-api.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -10,6 +11,12 @@ const port = 8080
 export async function startTocsinLapi(sandbox: Sandbox, _peers: DebianPeers): Promise<LocalApi> {
   const socket = sandbox.path('tocsin.sock')
   const config = await writeTocsinConfig(sandbox, { port, socket })
+  /** The commands write to the database; the server looks there every second. */
+  const administer = async (...words: string[]) => {
+    const output = await tocsin(...words)
+    await delay(1_200)
+    return output
+  }
   const args = (...words: string[]) => [tocsinMain, ...words, '-c', config]
   const tocsin = (...words: string[]) => sandbox.run(process.execPath, args(...words))
   const start = async () => {
@@ -23,13 +30,22 @@ export async function startTocsinLapi(sandbox: Sandbox, _peers: DebianPeers): Pr
     url: `http://127.0.0.1:${port}/`,
     socket,
     async addBouncer(name) {
-      return (await tocsin('bouncers', 'add', name, '-o', 'raw')).trim()
+      return (await administer('bouncers', 'add', name, '-o', 'raw')).trim()
     },
     async addMachine(name, password) {
-      await tocsin('machines', 'add', name, '--password', password, '-f', '/dev/null', '--force')
+      await administer(
+        'machines',
+        'add',
+        name,
+        '--password',
+        password,
+        '-f',
+        '/dev/null',
+        '--force',
+      )
     },
     async validateMachine(name) {
-      await tocsin('machines', 'validate', name)
+      await administer('machines', 'validate', name)
     },
     async machines() {
       return JSON.parse(await tocsin('machines', 'list', '-o', 'json')) as KnownMachine[]
