@@ -43,12 +43,19 @@ export class Router {
       return shared
     })
     const written = writtenKeys(scenarios)
+    const isWritten = ([, dict, key]: readonly string[]) =>
+      [...written].some((place) => {
+        // What reads all of an event, or of a dictionary, reads the key too.
+        if (dict === undefined || dict === place) return true
+        return key === undefined ? place.startsWith(`${dict}.`) : place === `${dict}.${key}`
+      })
     this.#index = new DispatchIndex(
-      scenarios.map(({ filter }) => {
-        return filter.expression.requirements.filter(
-          ({ path }) => !written.has(path.slice(1).join('.')) && !written.has(path[1] ?? ''),
-        )
-      }),
+      scenarios.map(({ filter: { expression } }) => ({
+        requirements: expression.requirements.filter(({ path }) => !isWritten(path)),
+        textRequirements: expression
+          .textRequirements()
+          .filter((tests) => !tests.some(({ reads }) => reads.some(isWritten))),
+      })),
     )
   }
 

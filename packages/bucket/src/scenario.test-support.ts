@@ -54,7 +54,7 @@ export function eventRule(evaluate: (event: Event) => unknown, facts: RuleFacts 
     ...{ text, variables: ['evt'], span: new SourceText('test.yaml', text).span(0, text.length) },
     expression: {
       evaluate: evaluate as (...variables: readonly unknown[]) => unknown,
-      ...{ requirements, reads, hasSideEffects, type },
+      ...{ requirements, textRequirements: () => [], reads, hasSideEffects, type },
     },
   }
 }

@@ -14,7 +14,7 @@ export interface Rule {
   readonly variables: readonly string[]
   readonly expression: Pick<
     Expression,
-    'evaluate' | 'requirements' | 'reads' | 'hasSideEffects' | 'type'
+    'evaluate' | 'requirements' | 'textRequirements' | 'reads' | 'hasSideEffects' | 'type'
   >
 }
 

@@ -12,6 +12,7 @@ import { parseExpression } from './parser.ts'
 import { bindingsOf, placeOf, readsOf } from './path.ts'
 import { requirementsOf } from './requirement.ts'
 import { ExpressionSyntaxError } from './syntax-error.ts'
+import { textRequirementsOf } from './text-requirement.ts'
 import type { Environment, Type } from './type.ts'
 import { acceptance, formatType } from './types.ts'
 
@@ -75,6 +76,7 @@ function describe(
     type: checked.type,
     evaluate: generate(root, environment.variables.size),
     requirements: requirementsOf(root),
+    textRequirements: () => textRequirementsOf(root, environment.variables.size),
     reads: readsOf(root),
     place: placeOf(root, bindingsOf(root)),
     calls: callsOf(checked),

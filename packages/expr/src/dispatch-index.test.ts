@@ -22,19 +22,23 @@ suite('DispatchIndex', () => {
     const subject = { kind: 'x', meta: { type: 'x' }, line: { labels: { 'a-b': 'x' } } }
     for (const place of places) {
       const index = new DispatchIndex(
-        ['no', 'x', 'neither', ''].map((value) => [requirement('equals', place, [value])]),
+        ['no', 'x', 'neither', ''].map((value) => ({
+          requirements: [requirement('equals', place, [value])],
+        })),
       )
       assert.deepEqual(collect(index, subject), [1], place.join('.'))
     }
     const index = new DispatchIndex(
-      ['a', 'b', 'c', ''].map((value) => [requirement('equals', ['meta', 'none'], [value])]),
+      ['a', 'b', 'c', ''].map((value) => ({
+        requirements: [requirement('equals', ['meta', 'none'], [value])],
+      })),
     )
     assert.deepEqual(collect(index, subject), [3])
     assert.deepEqual([...index.places], ['meta.none'])
   })
 
   test('a text it cannot read is no reason to leave a rule out', () => {
-    const unreadable = [requirement('equals', undefined, ['x'])]
+    const unreadable = { requirements: [requirement('equals', undefined, ['x'])] }
     const index = new DispatchIndex([unreadable, unreadable, unreadable, unreadable])
     assert.deepEqual(collect(index, {}), [0, 1, 2, 3])
   })
@@ -56,9 +60,9 @@ suite('DispatchIndex', () => {
       fc.dictionary(key, word),
       (rules, subject) => {
         const index = new DispatchIndex(
-          rules.map((list) =>
-            list.map(({ kind, key, values }) => requirement(kind, [key], values)),
-          ),
+          rules.map((list) => ({
+            requirements: list.map(({ kind, key, values }) => requirement(kind, [key], values)),
+          })),
         )
         const isMet = (list: (typeof rules)[number]) =>
           list.every(({ kind, key, values }) => {

@@ -1,4 +1,7 @@
 import type { Requirement } from './requirement.ts'
+import type { GatedRule } from './text-gate.ts'
+import { TextGates } from './text-gates.ts'
+import { isBetter, type TextRequirement } from './text-requirement.ts'
 
 /** Below this many there is nothing to gain by asking another question. */
 const smallLeaf = 2
@@ -24,7 +27,19 @@ interface PrefixEntry {
   readonly node: DispatchNode
 }
 
-type DispatchNode = Branch | readonly number[]
+/** The end of the questions: rules that are always candidates, and those a text lets through. */
+interface Leaf {
+  readonly rules: readonly number[]
+  readonly gates: readonly TextGates[]
+}
+
+type DispatchNode = Branch | Leaf
+
+/** What an index knows of one rule. */
+export interface IndexedRequirements {
+  readonly requirements: readonly Requirement[]
+  readonly textRequirements?: readonly TextRequirement[]
+}
 
 /**
  * Finds the few rules whose requirements a subject (an event) meets, out of any number. A tree of
@@ -35,20 +50,63 @@ export class DispatchIndex {
   /** Where the texts stand that are asked for: `meta.service`. */
   readonly places: ReadonlySet<string>
   readonly #root: DispatchNode
+  readonly #marks: RuleMarks
 
-  /** @param requirements Of each rule, by its number; none means it is always a candidate. */
-  constructor(requirements: readonly (readonly Requirement[])[]) {
-    const rules = requirements.map((list, index) => ({ index, asked: readable(list) }))
+  /** @param rules By their number; one that requires nothing is always a candidate. */
+  constructor(rules: readonly IndexedRequirements[]) {
+    const indexed = rules.map(({ requirements, textRequirements = [] }, index) => ({
+      index,
+      asked: readable(requirements),
+      text: bestOf(textRequirements),
+    }))
     const places = new Set<string>()
-    this.#root = build(rules, places, new Set(), 0)
+    this.#root = build(indexed, places, new Set(), 0)
     this.places = places
+    this.#marks = new RuleMarks(rules.length)
   }
 
-  /** Appends the numbers of all rules that may match, lowest first, each once. */
+  /** Gives the numbers of all rules that may match, lowest first, each once, in an empty list. */
   collect(subject: unknown, candidates: number[]): void {
-    collectFrom(this.#root, subject, candidates)
+    this.#marks.begin(candidates)
+    collectFrom(this.#root, subject, this.#marks)
     sortSmall(candidates)
   }
+}
+
+/** Collects the numbers of rules, each once, for one subject. */
+class RuleMarks {
+  readonly #marks: Uint32Array
+  #serial = 0
+  candidates: number[] = []
+
+  constructor(ruleCount: number) {
+    this.#marks = new Uint32Array(ruleCount)
+  }
+
+  /** Begins anew, for another subject. */
+  begin(candidates: number[]): void {
+    this.candidates = candidates
+    if (this.#serial === 0xffffffff) {
+      this.#marks.fill(0)
+      this.#serial = 0
+    }
+    this.#serial++
+  }
+
+  addAll(rules: readonly number[]): void {
+    for (let i = 0; i < rules.length; i++) {
+      const rule = rules[i] as number
+      if (this.#marks[rule] === this.#serial) continue
+      this.#marks[rule] = this.#serial
+      this.candidates.push(rule)
+    }
+  }
+}
+
+function bestOf(requirements: readonly TextRequirement[]): TextRequirement | undefined {
+  let best: TextRequirement | undefined
+  for (const one of requirements) if (!best || isBetter(one, best)) best = one
+  return best
 }
 
 /** What a rule accepts of a text. */
@@ -61,6 +119,7 @@ interface IndexedRule {
   readonly index: number
   /** By the place asked for, as JSON. */
   readonly asked: ReadonlyMap<string, Accepted>
+  readonly text: TextRequirement | undefined
 }
 
 function readable(requirements: readonly Requirement[]): Map<string, Accepted> {
@@ -82,7 +141,7 @@ function build(
   depth: number,
 ): DispatchNode {
   const name = rules.length <= smallLeaf || depth === deepest ? undefined : bestPlace(rules, used)
-  if (name === undefined) return rules.map((rule) => rule.index)
+  if (name === undefined) return leafOf(rules)
   const place = JSON.parse(name) as string[]
   places.add(place.join('.'))
   const nowUsed = new Set(used).add(name)
@@ -161,17 +220,34 @@ function bestPlace(rules: readonly IndexedRule[], used: ReadonlySet<string>): st
   return best
 }
 
-function collectFrom(node: DispatchNode, subject: unknown, candidates: number[]): void {
+function leafOf(rules: readonly IndexedRule[]): Leaf {
+  const gated: GatedRule[] = []
+  for (const { index, text } of rules) {
+    for (const test of text ?? []) gated.push({ rule: index, test })
+  }
+  const byPlace = Map.groupBy(gated, ({ test }) => JSON.stringify(test.place))
+  return {
+    rules: rules.flatMap(({ index, text }) => (text ? [] : [index])),
+    gates: [...byPlace.values()].map((group) => {
+      const place = group[0]?.test.place
+      return new TextGates(group, place && readerOf(place))
+    }),
+  }
+}
+
+function collectFrom(node: DispatchNode, subject: unknown, marks: RuleMarks): void {
   let next: DispatchNode | undefined = node
   while (next !== undefined) {
-    if (isLeaf(next)) {
-      for (let i = 0; i < next.length; i++) candidates.push(next[i] as number)
+    if ('gates' in next) {
+      const { rules, gates } = next
+      for (let i = 0; i < rules.length; i++) marks.candidates.push(rules[i] as number)
+      for (let i = 0; i < gates.length; i++) marks.addAll((gates[i] as TextGates).find(subject))
       return
     }
     const value = next.read(subject)
     const found: DispatchNode | undefined =
       next.byValue.get(value) ?? (next.byPrefix.length > 0 ? findPrefix(next, value) : undefined)
-    if (found !== undefined) collectFrom(found, subject, candidates)
+    if (found !== undefined) collectFrom(found, subject, marks)
     next = next.others
   }
 }
@@ -182,10 +258,6 @@ function findPrefix({ byPrefix }: Branch, value: string): DispatchNode | undefin
     if (value.startsWith(entry.prefix)) return entry.node
   }
   return undefined
-}
-
-function isLeaf(node: DispatchNode): node is readonly number[] {
-  return Array.isArray(node)
 }
 
 /** Insertion sort: the lists are short and nearly in order. */

@@ -1,5 +1,6 @@
 import type { Span } from '@tocsin/diagnostic'
 import type { Requirement } from './requirement.ts'
+import type { TextRequirement } from './text-requirement.ts'
 import type { Type } from './type.ts'
 
 /** An expression, checked and compiled. */
@@ -20,6 +21,8 @@ export interface Expression {
    * it would be false or fail, and would have changed nothing.
    */
   readonly requirements: readonly Requirement[]
+  /** The same about texts that are computed or searched: needed by an index only, so read on demand. */
+  readonly textRequirements: () => readonly TextRequirement[]
   /** The paths it reads: `[['evt', 'Meta', 'log_type']]`. Calls may read more. */
   readonly reads: readonly (readonly string[])[]
   /**

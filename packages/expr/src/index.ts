@@ -3,7 +3,7 @@ export {
   compileExpression,
   type ExpressionText,
 } from './compile-expression.ts'
-export { DispatchIndex } from './dispatch-index.ts'
+export { DispatchIndex, type IndexedRequirements } from './dispatch-index.ts'
 export type { Expression } from './expression.ts'
 export { formatInstant, formatValue } from './format-value.ts'
 export { formatFixed, formatFloat, formatInt } from './go-number.ts'
@@ -12,6 +12,7 @@ export { replaceText, splitText, trimCutset, trimSpace } from './split-text.ts'
 export { type StaticText, staticText } from './static-text.ts'
 export { byteIndexOf, byteLastIndexOf } from './text-bytes.ts'
 export { lowerText, upperText } from './text-case.ts'
+export type { TextRequirement, TextTest } from './text-requirement.ts'
 export { locationType, monthType, weekdayType } from './time-members.ts'
 export {
   type Environment,

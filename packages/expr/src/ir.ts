@@ -146,7 +146,12 @@ export type IrShape =
       readonly values: readonly (string | number)[]
     }
   /** Whether any of many constant texts stands in a text. */
-  | { readonly op: 'containsAny'; readonly operand: Ir; readonly literals: LiteralSet }
+  | {
+      readonly op: 'containsAny'
+      readonly operand: Ir
+      readonly literals: LiteralSet
+      readonly texts: readonly string[]
+    }
   /** Whether any text of a list equals a text, or stands in it; `change` is done to each first. */
   | {
       readonly op: 'search'

@@ -43,7 +43,7 @@ function containsAny(run: readonly Ir[]): Ir {
     node.op === 'binary' && isTextConstant(node.right) ? [node.right.value] : [],
   )
   const literals = new LiteralSet(texts)
-  return makeIr({ op: 'containsAny', operand: first.left, literals }, boolType, first)
+  return makeIr({ op: 'containsAny', operand: first.left, literals, texts }, boolType, first)
 }
 
 /**
@@ -78,7 +78,7 @@ export function membershipSearchOf(node: Ir & { readonly op: 'binary' }): Ir | u
 }
 
 /** A list of texts out of a function that gives the same list again, as `File` does. */
-function isDataList(list: Ir): boolean {
+export function isDataList(list: Ir): boolean {
   const call = list.op === 'ensure' ? list.operand : list
   if (call.op !== 'call' || call.effect !== 'reads') return false
   if (call.type.kind !== 'list' || call.type.element.kind !== 'string') return false
@@ -86,7 +86,7 @@ function isDataList(list: Ir): boolean {
 }
 
 /** The element itself, or a text that a pure function makes of it. */
-function isOfElement(node: Ir, closure: IrClosure): boolean {
+export function isOfElement(node: Ir, closure: IrClosure): boolean {
   if (!isExactly(node, 'string')) return false
   if (isElement(node, closure)) return true
   if (node.op !== 'call' || node.effect !== 'pure') return false
@@ -98,7 +98,7 @@ function isElement(node: Ir, closure: IrClosure): boolean {
   return node.op === 'local' && node.id === closure.element
 }
 
-function changeOf(node: Ir, closure: IrClosure): ((element: string) => unknown) | undefined {
+export function changeOf(node: Ir, closure: IrClosure): ((element: string) => unknown) | undefined {
   if (node.op !== 'call') return undefined
   const { callee, args } = node
   const values = args.map((arg) => (arg.op === 'constant' ? arg.value : undefined))

@@ -18,7 +18,9 @@ class Stage {
   constructor(name: string, nodes: readonly ParserNode[]) {
     this.name = name
     this.nodes = nodes
-    this.#index = new DispatchIndex(nodes.map((node) => node.filter?.requirements ?? []))
+    this.#index = new DispatchIndex(
+      nodes.map(({ filter }) => ({ requirements: filter?.requirements ?? [] })),
+    )
     const places = [...this.#index.places]
     this.#disturbs = nodes.map((node) => {
       const written = writtenPlaces(node)

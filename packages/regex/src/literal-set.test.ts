@@ -66,3 +66,18 @@ test('letters of either case take the same step when case is ignored', () => {
   }
   assert.equal(new Automaton(['k']).step(0, 0x4b), 0)
 })
+
+test('each tells every literal wherever it stands', () => {
+  const law = fc.property(fc.array(letters, { maxLength: 8 }), texts, (words, text) => {
+    const literals = words.filter((word) => word !== '')
+    const found: string[] = []
+    new LiteralSet(literals).each(text, (row, end) => found.push(`${row} ${end}`))
+    const expected = literals.flatMap((literal, row) =>
+      Array.from(text, (_, at) => at + 1)
+        .filter((end) => text.slice(0, end).endsWith(literal))
+        .map((end) => `${row} ${end}`),
+    )
+    assert.deepEqual(found.sort(), expected.sort())
+  })
+  fc.assert(law)
+})

@@ -59,4 +59,18 @@ export class LiteralSet {
     }
     return row < 0 ? undefined : { row, start, end }
   }
+
+  /** Tells every literal in a text by its row, each time it stands there, and where it ends. */
+  each(text: string, take: (row: number, end: number) => void): void {
+    const automaton = this.#automaton
+    let state = 0
+    for (let at = 0; at < text.length; at++) {
+      state = automaton.step(state, text.charCodeAt(at))
+      for (let found = automaton.ending(state); found !== 0; found = automaton.nextEnding(found)) {
+        const texts = automaton.textsOf(found)
+        for (let i = 0; i < texts.length; i++)
+          take(this.#rows[texts[i] as number] as number, at + 1)
+      }
+    }
+  }
 }

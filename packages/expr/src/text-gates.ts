@@ -1,0 +1,66 @@
+import { type GatedRule, TextGate } from './text-gate.ts'
+
+/** Answers remembered for each place of a subject: twice this at most, and for texts up to a length. */
+const mostRemembered = 2048
+const longestRemembered = 512
+
+type ReadText = (subject: unknown) => string
+
+/**
+ * The gates of texts that are computed from one place of a subject, such as the path of a request
+ * as it is, in upper case and unescaped. Logs repeat themselves, so what they let through is
+ * remembered by the text at the place. Hot path: once per event.
+ */
+export class TextGates {
+  readonly #read: ReadText | undefined
+  readonly #gates: readonly TextGate[]
+  #recent = new Map<string, readonly number[]>()
+  #older = new Map<string, readonly number[]>()
+
+  /**
+   * @param rules One or more, their texts made of the same place, or of several.
+   * @param read Reads the place; without it nothing is remembered.
+   */
+  constructor(rules: readonly GatedRule[], read: ReadText | undefined) {
+    this.#read = read
+    const byText = Map.groupBy(rules, ({ test }) => test.text)
+    this.#gates = [...byText.values()].map((group) => new TextGate(group))
+  }
+
+  /** The rules that the subject may match, each once. */
+  find(subject: unknown): readonly number[] {
+    let isCurrent = true
+    for (let i = 0; i < this.#gates.length; i++) {
+      if (!(this.#gates[i] as TextGate).refresh()) isCurrent = false
+    }
+    if (this.#read === undefined) return this.#search(subject)
+    if (!isCurrent) this.#forget()
+    const text = this.#read(subject)
+    const known = this.#recent.get(text) ?? this.#older.get(text)
+    if (known !== undefined) return known
+    const found = this.#search(subject)
+    if (text.length <= longestRemembered) this.#remember(text, found)
+    return found
+  }
+
+  #search(subject: unknown): readonly number[] {
+    const found: number[] = []
+    for (let i = 0; i < this.#gates.length; i++)
+      (this.#gates[i] as TextGate).collect(subject, found)
+    return found.length < 2 ? found : [...new Set(found)]
+  }
+
+  #remember(text: string, found: readonly number[]): void {
+    if (this.#recent.size >= mostRemembered) {
+      this.#older = this.#recent
+      this.#recent = new Map()
+    }
+    // A slice of a line would hold on to all of it; this is a slice of a copy.
+    this.#recent.set(` ${text}`.slice(1), found)
+  }
+
+  #forget(): void {
+    this.#recent = new Map()
+    this.#older = new Map()
+  }
+}
