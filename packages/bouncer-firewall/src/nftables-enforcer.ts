@@ -1,4 +1,4 @@
-import { type Address, AddressRange } from '@tocsin/address'
+import { type Address, AddressRange, bitsOf, type Family } from '@tocsin/address'
 import { BanTable, type Change, type Drops, type Enforcer, type Held } from '@tocsin/bouncer'
 import { counterName, originOfCounter } from './counter-name.ts'
 import { elementCommands, type ListedElement, readElement, readKey } from './nft-elements.ts'
@@ -34,8 +34,8 @@ export class NftablesEnforcer implements Enforcer {
     this.#nowMs = options.nowMs
   }
 
-  standsAlone(range: AddressRange): boolean {
-    return !kindOf(range).startsWith('range')
+  standsAlone(family: Family, prefixLength: number): boolean {
+    return prefixLength === bitsOf(family) || (family === 6 && prefixLength === 64)
   }
 
   async isWhole(): Promise<boolean> {
@@ -52,12 +52,10 @@ export class NftablesEnforcer implements Enforcer {
       if (!(await this.#readMap(name, kind, bans))) isWhole = false
     }
     const allow: AddressRange[] = []
-    for (const family of [4, 6]) {
-      for (const element of await this.#list('set', `allow${family}`)) {
-        const range = readKey(element)
-        if (range) allow.push(range)
-        else isWhole = false
-      }
+    for (const family of [4, 6] as const) {
+      const { ranges, isClean } = await this.#readAllow(family)
+      allow.push(...ranges)
+      if (!isClean) isWhole = false
     }
     return { isWhole, bans, allow, isClosed: this.#rulesOf(structure, 'closed') > 0 }
   }
@@ -73,14 +71,14 @@ export class NftablesEnforcer implements Enforcer {
     if (change.closed !== undefined) {
       commands.push(...layout.closed(change.closed).map((one) => JSON.stringify(one)))
     }
-    const { remove, update, add } = change
+    const { remove, update, replaced, add } = change
     // A host may end by itself at any moment, and deleting what is not there fails; adding what is
-    // there does not. So each is added, then deleted, then added as it should be.
+    // there does not. So each is added as it was, then deleted, then added as it should be.
     commands.push(
       ...elementCommands('add', layout, remove, { kinds: 'alone' }),
       ...elementCommands('delete', layout, remove),
-      ...elementCommands('add', layout, update, { kinds: 'alone' }),
-      ...elementCommands('delete', layout, update),
+      ...elementCommands('add', layout, replaced, { kinds: 'alone' }),
+      ...elementCommands('delete', layout, replaced),
       ...elementCommands('add', layout, update, { nowS }),
     )
     const additions = elementCommands('add', layout, add, { nowS })
@@ -92,25 +90,57 @@ export class NftablesEnforcer implements Enforcer {
     this.#counters = known.union(new Set(fresh))
   }
 
-  async blocks(address: Address): Promise<boolean> {
+  async blocks(addresses: readonly Address[]): Promise<boolean[]> {
     const structure = await this.#nft.listStructure()
-    if (!this.#check(structure)) return false
-    const { family } = address
-    for (const element of await this.#list('set', `allow${family}`)) {
-      if (readKey(element)?.contains(address)) return false
+    if (!this.#check(structure)) return addresses.map(() => false)
+    const isClosed = this.#rulesOf(structure, 'closed') > 0
+    // Read once each, and only what the addresses concern.
+    const maps = new Map<string, BanTable>()
+    const allow: AddressRange[] = []
+    for (const family of new Set(addresses.map((address) => address.family))) {
+      allow.push(...(await this.#readAllow(family)).ranges)
     }
-    if (this.#rulesOf(structure, 'closed') > 0) return true
-    const ranges = [AddressRange.of(address)]
-    if (family === 6) ranges.push(AddressRange.of(address, 64))
-    for (const range of ranges) {
-      const held = new BanTable()
-      await this.#readMap(this.#layout.mapOf(range), kindOf(range), held)
+    const blocked: boolean[] = []
+    for (const address of addresses) {
+      const isAllowed = allow.some((range) => range.contains(address))
+      blocked.push(!isAllowed && (isClosed || (await this.#isHeld(address, maps))))
+    }
+    return blocked
+  }
+
+  /** Whether a map holds the address itself, its network, or a range around it. */
+  async #isHeld(address: Address, maps: Map<string, BanTable>): Promise<boolean> {
+    const own = [AddressRange.of(address)]
+    if (address.family === 6) own.push(AddressRange.of(address, 64))
+    for (const range of own) {
+      const held = await this.#mapOnce(this.#layout.mapOf(range), kindOf(range), maps)
       if (held.find(range) >= 0) return true
     }
-    const held = new BanTable()
-    await this.#readMap(`range${family}`, `range${family}`, held)
-    for (const { range } of held.bans()) if (range.contains(address)) return true
+    const ranges = `range${address.family}` as const
+    for (const { range } of (await this.#mapOnce(ranges, ranges, maps)).bans()) {
+      if (range.contains(address)) return true
+    }
     return false
+  }
+
+  async #mapOnce(name: string, kind: MapKind, maps: Map<string, BanTable>): Promise<BanTable> {
+    const known = maps.get(name)
+    if (known) return known
+    const held = new BanTable()
+    await this.#readMap(name, kind, held)
+    maps.set(name, held)
+    return held
+  }
+
+  async #readAllow(family: Family): Promise<{ ranges: AddressRange[]; isClean: boolean }> {
+    const ranges: AddressRange[] = []
+    let isClean = true
+    for (const element of await this.#list('set', `allow${family}`)) {
+      const range = readKey(element)
+      if (range) ranges.push(range)
+      else isClean = false
+    }
+    return { ranges, isClean }
   }
 
   async readDrops(): Promise<readonly Drops[]> {

@@ -1,4 +1,4 @@
-import type { AddressRange } from '@tocsin/address'
+import type { AddressRange, Family } from '@tocsin/address'
 import { fitColumn } from './column.ts'
 import { RangeIndex } from './range-index.ts'
 import { WordList } from './word-list.ts'
@@ -53,6 +53,19 @@ export class BanTable {
   /** The index of exactly this range, or -1. */
   find(range: AddressRange): number {
     return this.#index.find(range)
+  }
+
+  /** The index here of the range that has `index` in another table, or -1; makes no object. */
+  findSame(other: BanTable, index: number): number {
+    return this.#index.findSame(other.#index, index)
+  }
+
+  familyAt(index: number): Family {
+    return this.#index.familyAt(index)
+  }
+
+  prefixLengthAt(index: number): number {
+    return this.#index.prefixLengthAt(index)
   }
 
   /** Whether a ban has this index. */

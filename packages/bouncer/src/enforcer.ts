@@ -1,4 +1,4 @@
-import type { Address, AddressRange } from '@tocsin/address'
+import type { Address, AddressRange, Family } from '@tocsin/address'
 import type { BanTable } from './ban-table.ts'
 
 /** What an enforcer has been found to hold. */
@@ -19,6 +19,8 @@ export interface Change {
   readonly add: BanTable
   /** Held, with another end or origin. */
   readonly update: BanTable
+  /** The same ranges as `update`, as they are held. */
+  readonly replaced: BanTable
   readonly remove: BanTable
   /** The whole of what is never banned, when that changes. */
   readonly allow?: readonly AddressRange[]
@@ -40,8 +42,8 @@ export interface Enforcer extends AsyncDisposable {
   readonly name: string
   /** Whether ranges that overlap must be cut into ranges that do not, except those that stand alone. */
   readonly needsDisjoint: boolean
-  /** Whether a range is held apart from the others, so that it may overlap with them. */
-  standsAlone(range: AddressRange): boolean
+  /** Whether ranges of this length are held apart from the others, so that they may overlap. */
+  standsAlone(family: Family, prefixLength: number): boolean
   /** Whether what makes bans take effect seems to be there still: cheap, asked at every sync. */
   isWhole(): Promise<boolean>
   /** Reads all that is held. */
@@ -51,8 +53,8 @@ export interface Enforcer extends AsyncDisposable {
    * @throws {EnforcerError}
    */
   apply(change: Change, nowS: number): Promise<void>
-  /** Whether packets of this address are kept out now, asked of what enforces, not of memory. */
-  blocks(address: Address): Promise<boolean>
+  /** Whether packets of each address are kept out now, asked of what enforces, not of memory. */
+  blocks(addresses: readonly Address[]): Promise<boolean[]>
   readDrops(): Promise<readonly Drops[]>
   /** Takes everything away that was made. Stopping does not: what is banned stays banned. */
   removeAll(): Promise<void>

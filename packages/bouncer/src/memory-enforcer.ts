@@ -1,4 +1,4 @@
-import { type Address, type AddressRange, AddressSet, bitsOf, PrefixTree } from '@tocsin/address'
+import { type Address, type AddressRange, AddressSet, PrefixTree } from '@tocsin/address'
 import type { Clock } from '@tocsin/model'
 import { BanTable } from './ban-table.ts'
 import { type Change, type Drops, type Enforcer, EnforcerError, type Held } from './enforcer.ts'
@@ -26,8 +26,8 @@ export class MemoryEnforcer implements Enforcer {
     this.#options = options
   }
 
-  standsAlone(range: AddressRange): boolean {
-    return range.prefixLength === bitsOf(range.first.family)
+  standsAlone(): boolean {
+    return true
   }
 
   async isWhole(): Promise<boolean> {
@@ -68,7 +68,12 @@ export class MemoryEnforcer implements Enforcer {
     this.#isClosed = change.closed ?? this.#isClosed
   }
 
-  async blocks(address: Address): Promise<boolean> {
+  async blocks(addresses: readonly Address[]): Promise<boolean[]> {
+    return addresses.map((address) => this.has(address))
+  }
+
+  /** Whether an address is kept out now. */
+  has(address: Address): boolean {
     if (this.#allowed.has(address)) return false
     if (this.#isClosed) return true
     const nowS = this.#options.clock.nowMs() / 1000

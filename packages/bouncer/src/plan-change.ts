@@ -1,4 +1,4 @@
-import type { AddressRange } from '@tocsin/address'
+import type { Family } from '@tocsin/address'
 import { type Ban, BanTable } from './ban-table.ts'
 import { flattenRanges } from './flatten-ranges.ts'
 
@@ -11,7 +11,7 @@ const toleranceS = 3
 /** What an enforcer must be known for to plan for it. */
 export interface Holder {
   readonly needsDisjoint: boolean
-  standsAlone(range: AddressRange): boolean
+  standsAlone(family: Family, prefixLength: number): boolean
 }
 
 /** What differs between what should stand and what does. */
@@ -22,6 +22,8 @@ export interface Plan {
   readonly standing: number
   readonly add: BanTable
   readonly update: BanTable
+  /** What `update` takes the place of. */
+  readonly replaced: BanTable
   readonly remove: BanTable
   /** Held, but over: the enforcer lets go of them by itself. */
   readonly over: BanTable
@@ -36,58 +38,79 @@ const mostPieces = 200_000
  */
 export function planChange(wanted: BanTable, held: BanTable, holder: Holder, nowS: number): Plan {
   const pieces = cutRanges(wanted, holder)
-  const add = new BanTable()
-  const update = new BanTable()
-  let standing = 0
-  let expected = 0
-  const compare = (table: BanTable, index: number, range: AddressRange): void => {
+  const plan = new Comparison(held, nowS)
+  for (let index = 0; index < wanted.end; index++) {
+    if (!wanted.has(index)) continue
+    if (pieces) {
+      if (!holder.standsAlone(wanted.familyAt(index), wanted.prefixLengthAt(index))) continue
+      if (isLonger(pieces, pieces.findSame(wanted, index), wanted.expiresAt(index))) continue
+    }
+    plan.want(wanted, index)
+  }
+  for (let index = 0; pieces && index < pieces.end; index++) {
+    // A piece may be of the kind that stands alone, and the same as a ban of its own: the longer holds.
+    const isAlone = holder.standsAlone(pieces.familyAt(index), pieces.prefixLengthAt(index))
+    const own = isAlone ? wanted.findSame(pieces, index) : -1
+    if (own < 0 || isLonger(pieces, index, wanted.expiresAt(own))) plan.want(pieces, index)
+  }
+  for (let index = 0; index < held.end; index++) {
+    if (!held.has(index)) continue
+    const isAlone = holder.standsAlone(held.familyAt(index), held.prefixLengthAt(index))
+    const own = !pieces || isAlone ? wanted.findSame(held, index) : -1
+    if (isLonger(wanted, own, nowS)) continue
+    if (pieces && isLonger(pieces, pieces.findSame(held, index), nowS)) continue
+    plan.dismiss(index)
+  }
+  return plan
+}
+
+/** Whether there is such a ban, and it ends after this. */
+function isLonger(table: BanTable, index: number, thanS: number): boolean {
+  return index >= 0 && table.expiresAt(index) > thanS
+}
+
+class Comparison implements Plan {
+  readonly add = new BanTable()
+  readonly update = new BanTable()
+  readonly replaced = new BanTable()
+  readonly remove = new BanTable()
+  readonly over = new BanTable()
+  expected = 0
+  standing = 0
+  readonly #held: BanTable
+  readonly #nowS: number
+
+  constructor(held: BanTable, nowS: number) {
+    this.#held = held
+    this.#nowS = nowS
+  }
+
+  /** A ban that should stand. */
+  want(table: BanTable, index: number): void {
     const expiresS = table.expiresAt(index)
-    if (expiresS <= nowS) return
-    expected++
-    const at = held.find(range)
+    if (expiresS <= this.#nowS) return
+    this.expected++
+    const held = this.#held
+    const at = held.findSame(table, index)
     if (at < 0) {
-      add.set(range, expiresS, table.originAt(index))
+      this.add.set(table.rangeAt(index), expiresS, table.originAt(index))
       return
     }
     const heldS = held.expiresAt(at)
-    if (heldS > nowS) standing++
-    if (Math.abs(heldS - expiresS) <= toleranceS && held.originAt(at) === table.originAt(index)) {
-      return
-    }
-    update.set(range, expiresS, table.originAt(index))
+    if (heldS > this.#nowS) this.standing++
+    const origin = table.originAt(index)
+    if (Math.abs(heldS - expiresS) <= toleranceS && held.originAt(at) === origin) return
+    const range = table.rangeAt(index)
+    this.update.set(range, expiresS, origin)
+    this.replaced.set(range, heldS, held.originAt(at))
   }
-  // A piece may be of the kind that stands alone, and the same as a ban of its own: the longer holds.
-  const isPieceLonger = (range: AddressRange, index: number): boolean => {
-    const at = pieces ? pieces.find(range) : -1
-    return at >= 0 && pieces !== undefined && pieces.expiresAt(at) > wanted.expiresAt(index)
+
+  /** A ban that stands and should not. */
+  dismiss(index: number): void {
+    const expiresS = this.#held.expiresAt(index)
+    const target = expiresS <= this.#nowS ? this.over : this.remove
+    target.set(this.#held.rangeAt(index), expiresS, this.#held.originAt(index))
   }
-  for (let index = 0; index < wanted.end; index++) {
-    if (!wanted.has(index)) continue
-    const range = wanted.rangeAt(index)
-    if (pieces && (!holder.standsAlone(range) || isPieceLonger(range, index))) continue
-    compare(wanted, index, range)
-  }
-  for (let index = 0; pieces && index < pieces.end; index++) {
-    const range = pieces.rangeAt(index)
-    const own = holder.standsAlone(range) ? wanted.find(range) : -1
-    if (own < 0 || isPieceLonger(range, own)) compare(pieces, index, range)
-  }
-  const isWanted = (range: AddressRange): boolean => {
-    const own = !pieces || holder.standsAlone(range) ? wanted.find(range) : -1
-    if (own >= 0 && wanted.expiresAt(own) > nowS) return true
-    const piece = pieces ? pieces.find(range) : -1
-    return pieces !== undefined && piece >= 0 && pieces.expiresAt(piece) > nowS
-  }
-  const remove = new BanTable()
-  const over = new BanTable()
-  for (let index = 0; index < held.end; index++) {
-    if (!held.has(index)) continue
-    const range = held.rangeAt(index)
-    if (isWanted(range)) continue
-    const target = held.expiresAt(index) <= nowS ? over : remove
-    target.set(range, held.expiresAt(index), held.originAt(index))
-  }
-  return { expected, standing, add, update, remove, over }
 }
 
 /** What was planned has been done: `held` holds it from now on. */
@@ -104,8 +127,8 @@ function cutRanges(wanted: BanTable, holder: Holder): BanTable | undefined {
   const ranges: Ban[] = []
   for (let index = 0; index < wanted.end; index++) {
     if (!wanted.has(index)) continue
-    const range = wanted.rangeAt(index)
-    if (!holder.standsAlone(range)) ranges.push(wanted.banAt(index))
+    if (holder.standsAlone(wanted.familyAt(index), wanted.prefixLengthAt(index))) continue
+    ranges.push(wanted.banAt(index))
   }
   return BanTable.of(flattenRanges(ranges, mostPieces))
 }

@@ -1,4 +1,4 @@
-import { Address, AddressRange } from '@tocsin/address'
+import { Address, AddressRange, type Family } from '@tocsin/address'
 
 const firstCapacity = 16
 /** Marks an index that no range has; lengths of IPv4 are 0 … 32, of IPv6 this many more. */
@@ -25,23 +25,48 @@ export class RangeIndex {
   }
 
   /** The index of exactly this range, or -1. */
-  find(range: AddressRange): number {
-    const slot = this.#slotOf(range)
+  find({ first, prefixLength }: AddressRange): number {
+    const { w0, w1, w2, w3 } = first
+    const slot = this.#slotOf(w0, w1, w2, w3, lengthCode(first.family, prefixLength))
     return slot < 0 ? -1 : (this.#slots[slot] ?? 0) - 1
+  }
+
+  /** The index here of the range that has `index` in another: as `find`, without an object. */
+  findSame(other: RangeIndex, index: number): number {
+    const words = other.#words
+    const at = index * 4
+    const slot = this.#slotOf(
+      words[at] ?? 0,
+      words[at + 1] ?? 0,
+      words[at + 2] ?? 0,
+      words[at + 3] ?? 0,
+      other.#lengths[index] ?? unused,
+    )
+    return slot < 0 ? -1 : (this.#slots[slot] ?? 0) - 1
+  }
+
+  familyAt(index: number): Family {
+    return (this.#lengths[index] ?? 0) < ipv6Offset ? 4 : 6
+  }
+
+  prefixLengthAt(index: number): number {
+    const code = this.#lengths[index] ?? 0
+    return code < ipv6Offset ? code : code - ipv6Offset
   }
 
   /** The index of this range, which from now on is held. */
   intern(range: AddressRange): number {
-    const slot = this.#slotOf(range)
+    const { w0, w1, w2, w3, family } = range.first
+    const code = lengthCode(family, range.prefixLength)
+    const slot = this.#slotOf(w0, w1, w2, w3, code)
     if (slot >= 0) return (this.#slots[slot] ?? 0) - 1
     const index = this.#released.pop() ?? this.#end++
     if (index >= this.#lengths.length) this.#growColumns()
-    const { first } = range
-    this.#words[index * 4] = first.w0
-    this.#words[index * 4 + 1] = first.w1
-    this.#words[index * 4 + 2] = first.w2
-    this.#words[index * 4 + 3] = first.w3
-    this.#lengths[index] = lengthCode(range)
+    this.#words[index * 4] = w0
+    this.#words[index * 4 + 1] = w1
+    this.#words[index * 4 + 2] = w2
+    this.#words[index * 4 + 3] = w3
+    this.#lengths[index] = code
     this.#slots[~slot] = index + 1
     this.size++
     if (this.size * 3 > this.#slots.length * 2) this.#growSlots()
@@ -51,7 +76,7 @@ export class RangeIndex {
   /** Lets go of an index; it may be given to another range afterwards. */
   release(index: number): void {
     if (!this.has(index)) return
-    this.#closeSlot(this.#slotOf(this.rangeAt(index)))
+    this.#closeSlot(this.#slotOfIndex(index))
     this.#lengths[index] = unused
     this.#released.push(index)
     this.size--
@@ -87,9 +112,7 @@ export class RangeIndex {
   }
 
   /** The slot that holds the range, or `~slot` of the free one where it belongs. */
-  #slotOf(range: AddressRange): number {
-    const { w0, w1, w2, w3 } = range.first
-    const code = lengthCode(range)
+  #slotOf(w0: number, w1: number, w2: number, w3: number, code: number): number {
     const mask = this.#slots.length - 1
     const words = this.#words
     let slot = hash(w0, w1, w2, w3, code) & mask
@@ -108,6 +131,12 @@ export class RangeIndex {
       }
       slot = (slot + 1) & mask
     }
+  }
+
+  #slotOfIndex(index: number): number {
+    let slot = this.#homeOf(index)
+    while (this.#slots[slot] !== index + 1) slot = (slot + 1) & (this.#slots.length - 1)
+    return slot
   }
 
   #homeOf(index: number): number {
@@ -158,8 +187,8 @@ export class RangeIndex {
   }
 }
 
-function lengthCode(range: AddressRange): number {
-  return range.first.family === 4 ? range.prefixLength : range.prefixLength + ipv6Offset
+function lengthCode(family: Family, prefixLength: number): number {
+  return family === 4 ? prefixLength : prefixLength + ipv6Offset
 }
 
 /** Mixes all bits, because neighbours in a network differ in the last few only. */

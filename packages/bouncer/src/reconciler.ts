@@ -34,6 +34,9 @@ export interface SyncReport {
   readonly removed: number
   readonly isAudited: boolean
   readonly isRebuilt: boolean
+  /** Until all stood that should. */
+  readonly appliedMs: number
+  /** With the test that it does. */
   readonly durationMs: number
 }
 
@@ -43,7 +46,7 @@ const mostConflicts = 3
 /** Reading all may take this share of the time and no more. */
 const auditShare = 0.05
 const roomAgainAfterMs = 600_000
-const testedPerSync = 3
+const testedPerSync = 2
 /** A ban that ends while it is tested would look like one that is not enforced. */
 const testedAheadS = 30
 
@@ -61,6 +64,7 @@ export class Reconciler {
   #fullCapacity: number
   #roomAgainMs = 0
   #doneVersion = -1
+  #doneStance: Stance = 'static'
   #last: SyncReport | undefined
 
   constructor(options: ReconcilerOptions) {
@@ -99,16 +103,18 @@ export class Reconciler {
       isAudited: false,
       rebuilds: 0,
       conflicts: 0,
+      appliedAtMs: startMs,
     }
     for (let attempt = 1; ; attempt++) {
       try {
         const plan = await this.#attempt(stance, totals)
-        const { rebuilds, conflicts: _, ...counts } = totals
+        const { rebuilds, conflicts: _, appliedAtMs, ...counts } = totals
         this.#last = {
           ...counts,
           expected: plan.expected,
           enforced: plan.expected,
           isRebuilt: rebuilds > 0,
+          appliedMs: Math.max(0, appliedAtMs - startMs),
           durationMs: clock.nowMs() - startMs,
         }
         return this.#last
@@ -124,7 +130,7 @@ export class Reconciler {
     }
   }
 
-  async #attempt(stance: Stance, totals: Totals): Promise<Plan> {
+  async #attempt(stance: Stance, totals: Totals): Promise<{ readonly expected: number }> {
     const { enforcer, desired, clock } = this.#options
     desired.sweep(clock.nowMs() / 1000)
     let isWhole = await enforcer.isWhole()
@@ -133,6 +139,7 @@ export class Reconciler {
       isWhole = await this.#readAll(totals)
       isFound = true
     }
+    if (!isFound && this.#last && this.#isDone(stance)) return this.#last
     const wanted = stance === 'open' ? new BanTable() : desired.wanted()
     const isClosed = stance === 'closed'
     // Twice refused means that what stands is not what it is read to be: everything anew.
@@ -148,16 +155,18 @@ export class Reconciler {
     const { version } = desired
     const isChanged = differences(plan) > 0 || isAllowNew || isStanceNew
     if (isChanged) {
-      const { add, update, remove } = plan
+      const { add, update, replaced, remove } = plan
       const change: Change = {
         rebuild,
         add,
         update,
+        replaced,
         remove,
         ...(isAllowNew && { allow: desired.allow }),
         ...(isStanceNew && { closed: isClosed }),
       }
       await enforcer.apply(change, nowS)
+      totals.appliedAtMs = clock.nowMs()
       this.#allow = change.allow ?? this.#allow
       this.#isClosed = isClosed
       totals.added += add.size
@@ -168,6 +177,7 @@ export class Reconciler {
     noteDone(plan, held)
     this.#held = held
     this.#doneVersion = version
+    this.#doneStance = stance
     if ((isChanged || isFound) && stance !== 'open') await this.#test(plan, wanted)
     return plan
   }
@@ -194,13 +204,21 @@ export class Reconciler {
     const tables = [plan.add, plan.update, wanted]
     const untilS = clock.nowMs() / 1000 + testedAheadS
     const options = { count: testedPerSync, random, isAllowed, untilS }
-    for (const address of sampleAddresses(tables, options)) {
-      if (await enforcer.blocks(address)) continue
+    const addresses = sampleAddresses(tables, options)
+    if (addresses.length === 0) return
+    const blocked = await enforcer.blocks(addresses)
+    for (const [i, address] of addresses.entries()) {
+      if (blocked[i]) continue
       throw new EnforcerError(
         'TOC_BOUNCER_CONFLICT',
         `${address.toString()} should be kept out by ${enforcer.name} and is not`,
       )
     }
+  }
+
+  /** Whether all that is decided was made to stand, and stands as far as is known. */
+  #isDone(stance: Stance): boolean {
+    return this.#doneVersion === this.#options.desired.version && this.#doneStance === stance
   }
 
   #makeRoom(wantedCount: number, nowMs: number): void {
@@ -226,6 +244,7 @@ interface Totals {
   isAudited: boolean
   rebuilds: number
   conflicts: number
+  appliedAtMs: number
 }
 
 function differences({ add, update, remove }: Plan): number {

@@ -79,7 +79,7 @@ class Scene {
     for (const [text, isBlocked] of Object.entries(blocked)) {
       const address = parseAddress(text)
       assert.ok(address, text)
-      assert.equal(await this.under.enforcer.blocks(address), isBlocked, text)
+      assert.deepEqual(await this.under.enforcer.blocks([address]), [isBlocked], text)
     }
   }
 
