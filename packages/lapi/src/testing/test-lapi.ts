@@ -11,6 +11,7 @@ import { openStore, type Store } from '@tocsin/store'
 import { type Log, silentLog } from '@tocsin/telemetry'
 import { createApiKey, hashApiKey } from '../auth/api-keys.ts'
 import { hashPassword } from '../auth/passwords.ts'
+import type { Timeouts } from '../http/listeners.ts'
 import { type Lapi, type LapiDeps, startLapi } from '../lapi.ts'
 
 /** A clock that stands until it is moved. */
@@ -42,6 +43,7 @@ export interface TestOptions {
   readonly deps?: Partial<LapiDeps>
   readonly profiles?: readonly Profile[]
   readonly log?: Log
+  readonly timeouts?: Timeouts
 }
 
 const plainServer: ServerConfig = {
@@ -83,7 +85,11 @@ export class TestLapi implements AsyncDisposable {
     const store = await openStore(settings, { clock, log })
     const environment = profileEnvironment(createFunctions({ clock, log }))
     const lapi = await startLapi(
-      { server: { ...plainServer, ...options.server }, version: '0.0.0-test' },
+      {
+        server: { ...plainServer, ...options.server },
+        version: '0.0.0-test',
+        ...(options.timeouts && { timeouts: options.timeouts }),
+      },
       {
         store,
         clock,
