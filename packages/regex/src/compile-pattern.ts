@@ -51,7 +51,7 @@ export function compileTree(tree: Node, options: CompileOptions): CompiledPatter
 class TreePattern implements CompiledPattern {
   readonly source: string
   readonly groupNames: readonly string[]
-  readonly #tree: Node
+  readonly tree: Node
   /** The sieve; set when the engine is. */
   #literal = ''
   #sieve: RegExp | undefined
@@ -64,7 +64,7 @@ class TreePattern implements CompiledPattern {
   constructor(source: string, tree: Node, groupNames: readonly string[]) {
     this.source = source
     this.groupNames = groupNames
-    this.#tree = tree
+    this.tree = tree
   }
 
   exec(text: string): PatternExec | null {
@@ -96,25 +96,25 @@ class TreePattern implements CompiledPattern {
   }
 
   get requiredLiterals(): readonly string[] {
-    this.#literals ??= requiredLiterals(this.#tree)
+    this.#literals ??= requiredLiterals(this.tree)
     return this.#literals
   }
 
   get anchoredPrefixes(): readonly string[] {
-    this.#prefixes ??= anchoredPrefixes(this.#tree)
+    this.#prefixes ??= anchoredPrefixes(this.tree)
     return this.#prefixes
   }
 
   explainMiss(text: string): Miss {
-    return explainMiss(this.#tree, text)
+    return explainMiss(this.tree, text)
   }
 
   #prepare(): Engines {
     if (this.#engines) return this.#engines
-    const engines = new Engines(this.#tree)
+    const engines = new Engines(this.tree)
     this.#engines = engines
     this.#direct = engines.direct
-    const { literal, regexp } = readSieve(this.#tree)
+    const { literal, regexp } = readSieve(this.tree)
     this.#literal = literal
     this.#sieve = regexp
     return engines

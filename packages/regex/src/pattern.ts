@@ -1,3 +1,5 @@
+import type { Node } from './node.ts'
+
 /**
  * A compiled pattern. Matching never takes more than linear time in the text, whatever the text.
  */
@@ -34,6 +36,8 @@ export interface PatternOptions {
 
 /** A pattern with what composers and generated code need beside matching. */
 export interface CompiledPattern extends Pattern {
+  /** For whoever looks into patterns, as `hostileTexts` does. */
+  readonly tree: Node
   /** Texts of which one begins every text that matches; empty when nothing is known. */
   readonly anchoredPrefixes: readonly string[]
   /**
