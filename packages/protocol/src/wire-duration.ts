@@ -32,10 +32,14 @@ function bounded(nanos: number, text: string): WireDuration {
     : { message: `time: invalid duration ${JSON.stringify(text)}` }
 }
 
+const knownUnit = /^(?:h|m|s|ms|us|µs|μs|ns)$/
+
 function complaint(text: string): string {
   const quoted = JSON.stringify(text)
   const unit = /^[+-]?(?:[\d.]+(?:h|ms|m|s|us|µs|μs|ns))*[\d.]+([^\d.]+)/.exec(text)?.[1]
-  if (unit !== undefined) return `time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`
+  if (unit !== undefined && !knownUnit.test(unit)) {
+    return `time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`
+  }
   if (/^[+-]?\d+$/.test(text)) return `time: missing unit in duration ${quoted}`
   return `time: invalid duration ${quoted}`
 }

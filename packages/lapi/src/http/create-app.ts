@@ -51,6 +51,11 @@ export async function createApp(deps: AppDeps): Promise<App> {
       refused.code(400).send('')
     },
   })
+  // Whatever type a client gives its body, it is JSON; without one, some bodies would not be read.
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    request.headers['content-type'] = 'application/json'
+    done()
+  })
   fastify.removeAllContentTypeParsers()
   // Each operation reads its own body, once it knows who sends it.
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
@@ -60,8 +65,13 @@ export async function createApp(deps: AppDeps): Promise<App> {
   }
   fastify.setNotFoundHandler((request, reply) => answerUnknown(request, reply, deps.metrics))
   fastify.setErrorHandler((error, request, reply) => {
+    const { statusCode } = error as { readonly statusCode?: number }
+    // What the framework refuses is the client's doing.
+    if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+      return reply.code(statusCode).send('')
+    }
     reportFailure(error, request.method, request.url, deps.log)
-    reply.code(500).send('')
+    return reply.code(500).send('')
   })
   await fastify.ready()
   return {
@@ -82,17 +92,11 @@ function addRoute(
   origins: WeakMap<IncomingMessage, ListenerKind>,
   deps: AppDeps,
 ): void {
-  const hasBody = operation.body !== undefined
   const limit = operation.caller === 'anyone' ? openBodyLimit : bodyLimit
   const isCounted = operation.path !== '/health' && operation.path !== '/ready'
   fastify.route({
     method: operation.method,
     url: operation.path,
-    // Whatever type a client gives its body, it is JSON; without one, some bodies would not be read.
-    onRequest: (request, _reply, done) => {
-      if (hasBody) request.headers['content-type'] = 'application/json'
-      done()
-    },
     handler: async (request, reply) => {
       // `/v1/alerts/` is no alert without a name, but `/v1/alerts` with one slash too many.
       if (Object.values(request.params as object).includes('')) {
