@@ -5,6 +5,8 @@ export interface Load {
   readonly perSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
+  /** Those that succeeded, warming up included. */
+  readonly requests: number
   /** With another status than expected; not in the other numbers. */
   readonly failures: number
 }
@@ -28,6 +30,7 @@ export async function load(options: LoadOptions): Promise<Load> {
   const measuredFromMs = startMs + seconds * 1000 * warmUpShare
   const endMs = startMs + seconds * 1000
   let sent = 0
+  let requests = 0
   let failures = 0
   const worker = async (): Promise<void> => {
     using connection = await RawConnection.open(port)
@@ -36,7 +39,10 @@ export async function load(options: LoadOptions): Promise<Load> {
       if (sentMs >= endMs) return
       const { status } = await connection.send(options.request(sent++))
       if (status !== expectedStatus) failures++
-      else if (sentMs >= measuredFromMs) latencies.push(performance.now() - sentMs)
+      else requests++
+      if (status === expectedStatus && sentMs >= measuredFromMs) {
+        latencies.push(performance.now() - sentMs)
+      }
     }
   }
   await Promise.all(Array.from({ length: connections }, worker))
@@ -47,6 +53,7 @@ export async function load(options: LoadOptions): Promise<Load> {
     perSecond: latencies.length / tookSeconds,
     p50Ms: at(0.5),
     p99Ms: at(0.99),
+    requests,
     failures,
   }
 }

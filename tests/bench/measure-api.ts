@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { LapiClient } from '@tocsin/client'
 import { alertBody, banBody } from '../system/support/samples.ts'
 import { type BenchServer, machine } from './bench-server.ts'
-import { load } from './load.ts'
-import { readMemory, resetPeak } from './process-memory.ts'
+import { type Load, type LoadOptions, load } from './load.ts'
+import { readCpuSeconds, readMemory, resetPeak } from './process-stat.ts'
 import { RawConnection, type RawReply, rawRequest } from './raw-connection.ts'
 
 export interface MeasureOptions {
@@ -105,17 +105,24 @@ async function measureLookups(
   const requests = Array.from({ length: 1_000 }, (_, i) =>
     lookup(server, i % 10 === 0 ? addressOf((i * 7919) % decisions) : `192.0.2.${i % 256}`),
   )
-  const result = await load({
-    port: server.port,
-    connections,
-    seconds,
-    expectedStatus: 200,
-    request: (n) => requests[n % requests.length] as Buffer,
-  })
-  assert.equal(result.failures, 0)
+  const request = (n: number) => requests[n % requests.length] as Buffer
+  const result = await loadReads(server, { seconds, request })
   add('lookups', result.perSecond, '/s')
+  add('lookups a second of CPU', result.perCpuSecond, '')
   add('lookup, median', result.p50Ms, 'ms')
   add('lookup, 99 %', result.p99Ms, 'ms')
+}
+
+/** Requests that must all succeed, and how many the server does with a second of its processor. */
+async function loadReads(
+  server: BenchServer,
+  options: Pick<LoadOptions, 'seconds' | 'request'>,
+): Promise<Load & { readonly perCpuSecond: number }> {
+  const { port, pid } = server
+  const cpuBefore = readCpuSeconds(pid)
+  const result = await load({ ...options, port, connections, expectedStatus: 200 })
+  assert.equal(result.failures, 0)
+  return { ...result, perCpuSecond: result.requests / (readCpuSeconds(pid) - cpuBefore) }
 }
 
 async function measureStreams(
@@ -129,16 +136,9 @@ async function measureStreams(
   add('startup, size', reply.bytes / 1e6, 'MB')
   const headers = { 'x-api-key': server.apiKey }
   const request = rawRequest('GET', '/v1/decisions/stream?startup=false', headers)
-  const { port } = server
-  const empty = await load({
-    port,
-    connections,
-    seconds,
-    expectedStatus: 200,
-    request: () => request,
-  })
-  assert.equal(empty.failures, 0)
+  const empty = await loadReads(server, { seconds, request: () => request })
   add('empty deltas', empty.perSecond, '/s')
+  add('empty deltas a second of CPU', empty.perCpuSecond, '')
   add('empty delta, 99 %', empty.p99Ms, 'ms')
 
   resetPeak(server.pid)
