@@ -69,6 +69,8 @@ export interface Lapi extends AsyncDisposable {
   /** `['http://127.0.0.1:8080', '/run/tocsin.sock']`. */
   readonly addresses: readonly string[]
   readonly metrics: LapiMetrics
+  /** Whom not to act upon; lists that are taken over from elsewhere must pass it. */
+  readonly guard: Guard
   /** Takes alerts of this process, as the API takes those of a machine; resolves once they are stored. */
   receive(alerts: readonly AlertBody[], machineId: string): Promise<void>
   /** Applies allowlists and resolves names now; runs by itself. */
@@ -110,6 +112,7 @@ export async function startLapi(settings: LapiSettings, deps: LapiDeps): Promise
   return {
     addresses,
     metrics,
+    guard,
     receive: async (alerts, machineId) => {
       await intake.add(alerts, machineId)
     },
@@ -144,6 +147,9 @@ interface AppParts {
 /** Failures to log in that are forgiven: by machine and address, and by address alone. */
 const machineFailures = { burst: 10, perMinute: 10 }
 const addressFailures = { burst: 60, perMinute: 30 }
+
+/** Refused requests that are logged: nobody shall fill the disk with them. */
+const loggedRefusals = { burst: 3, perMinute: 1 }
 
 function createLapiApp({ secret, metrics, guard, intake, settings, deps }: AppParts): Promise<App> {
   const { server } = settings
@@ -187,6 +193,8 @@ function createLapiApp({ secret, metrics, guard, intake, settings, deps }: AppPa
     },
     identify: (operation, call) => identify(operation, call, auth, bouncers),
     trustedProxies: readRanges(server.trustedProxies, 'trusted_proxies'),
+    refusals: new FailureLimiter(clock, loggedRefusals),
+    logsRequests: server.logLevel === 'debug' || server.logLevel === 'trace',
     metrics,
     log,
   })

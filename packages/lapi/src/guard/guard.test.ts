@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { parseAddressOrRange } from '@tocsin/address'
 import { silentLog } from '@tocsin/telemetry'
+import { alertRow } from '../testing/alert-row.ts'
 import { alertBody, TestLapi } from '../testing/test-lapi.ts'
+import { AllowlistEnforcer } from './allowlist-enforcer.ts'
+import { Guard } from './guard.ts'
 import { NameResolver } from './name-resolver.ts'
 import { fixedEntries, NeverBan } from './never-ban.ts'
 import {
@@ -113,6 +116,31 @@ suite('allowlists', () => {
     ])
     await lapi.lapi.refreshGuard()
     assert.deepEqual(active(lapi), ['192.0.2.200', '203.0.113.1'])
+  })
+
+  test('what a person decided against an entry outlives a restart, what a list says does not', async () => {
+    await using lapi = await TestLapi.start()
+    const ban = (origin: string, value: string) => ({
+      uuid: '',
+      origin,
+      type: 'ban',
+      scope: 'Ip',
+      value,
+      scenario: 's',
+      isSimulated: false,
+      untilMs: lapi.clock.nowMs() + 3_600_000,
+    })
+    const enforcer = () => {
+      const guard = new Guard(lapi.store.allowlists, new NeverBan(fixedEntries(true)))
+      return new AllowlistEnforcer(lapi.store, guard, silentLog)
+    }
+    const decisions = [ban('cscli', '10.0.0.5'), ban('CAPI', '10.0.0.5'), ban('cscli', '192.0.2.5')]
+    await lapi.store.alerts.insert([alertRow(decisions)])
+    assert.equal(await enforcer().apply([]), 1)
+    assert.deepEqual(active(lapi), ['10.0.0.5', '192.0.2.5'])
+    const restarted = enforcer()
+    assert.equal(await restarted.apply([]), 0)
+    assert.equal(await restarted.apply(['192.0.2.5']), 1)
   })
 
   test('an entry that has expired does nothing', async () => {

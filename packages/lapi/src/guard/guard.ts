@@ -2,6 +2,9 @@ import { parseAddressOrRange } from '@tocsin/address'
 import type { AllowlistMatch, AllowlistStore } from '@tocsin/store'
 import type { NeverBan } from './never-ban.ts'
 
+/** Origins of decisions that a person made, who was asked about the allowlists before. */
+export const deliberateOrigins: ReadonlySet<string> = new Set(['cscli', 'cscli-import'])
+
 /** Says what must not be acted upon: the allowlists of the operator, and what is never banned. */
 export class Guard {
   readonly #allowlists: AllowlistStore

@@ -4,6 +4,7 @@ import type { AddressRange } from '@tocsin/address'
 import { type Operation, type OperationName, operations } from '@tocsin/protocol'
 import type { Log } from '@tocsin/telemetry'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { FailureLimiter } from '../auth/failure-limiter.ts'
 import { readTlsPeer } from '../auth/tls-settings.ts'
 import type { LapiMetrics } from '../metrics.ts'
 import type { Handler, Handlers, Identity } from '../routes/handler.ts'
@@ -22,6 +23,9 @@ export interface AppDeps {
   readonly trustedProxies: readonly AddressRange[]
   readonly metrics: LapiMetrics
   readonly log: Log
+  /** Says by address how often refusals are logged. */
+  readonly refusals: FailureLimiter
+  readonly logsRequests: boolean
 }
 
 /** The application: every operation behind its route. Requests are handed to `serve`. */
@@ -108,6 +112,11 @@ function addRoute(
       await sendAnswer(reply, answer)
       if (!isCounted) return reply
       const seconds = (performance.now() - startedMs) / 1000
+      if (deps.logsRequests) {
+        const { method, url, headers } = request
+        const fields = { method, url, status: answer.status, seconds, agent: headers['user-agent'] }
+        deps.log.debug(fields, 'request')
+      }
       deps.metrics.observeDuration(operation.path, operation.method, seconds)
       return reply
     },
@@ -122,8 +131,8 @@ async function answerCall(
   origins: WeakMap<IncomingMessage, ListenerKind>,
   deps: AppDeps,
 ): Promise<Answer> {
+  const call = callOf(request, origins.get(request.raw) ?? 'tcp', deps.trustedProxies)
   try {
-    const call = callOf(request, origins.get(request.raw) ?? 'tcp', deps.trustedProxies)
     const identity = await deps.identify(operation, call)
     if (identity.kind === 'machine') {
       deps.metrics.countMachine(identity.machine.machineId, operation.path, operation.method)
@@ -141,9 +150,24 @@ async function answerCall(
     }
     return await handler(call, identity)
   } catch (error) {
-    if (error instanceof Refusal) return error.answer
-    throw error
+    if (!(error instanceof Refusal)) throw error
+    logRefusal(error, call, operation, deps)
+    return error.answer
   }
+}
+
+/** A wrong key or an old token is the operator's most frequent question: the log answers it. */
+function logRefusal(
+  { message, answer }: Refusal,
+  call: Call,
+  { method, path }: Operation,
+  { log, refusals }: AppDeps,
+): void {
+  if (answer.status !== 401 && answer.status !== 403) return
+  if (refusals.waitSeconds(call.ip) > 0) return
+  refusals.addFailure(call.ip)
+  const { status } = answer
+  log.warn({ client: call.ip, agent: call.userAgent, method, path, status, message }, 'refused')
 }
 
 function callOf(

@@ -3,7 +3,7 @@ import { applyProfiles, type Profile, type ProfileOutcome } from '@tocsin/profil
 import { type AlertBody, alertFromBody, readWireDuration } from '@tocsin/protocol'
 import type { NewAlert, NewDecision, Store } from '@tocsin/store'
 import type { Log } from '@tocsin/telemetry'
-import type { Guard } from '../guard/guard.ts'
+import { deliberateOrigins, type Guard } from '../guard/guard.ts'
 import { refusal } from '../http/answer.ts'
 import { decisionEndMs } from './decision-end.ts'
 import { asksForHistory, type DecisionHistory } from './decision-history.ts'
@@ -35,9 +35,6 @@ export interface Intake {
   readonly ids: readonly string[]
   readonly skipped: number
 }
-
-/** Origins of decisions that a person made, who was asked about the allowlist before. */
-const deliberate: ReadonlySet<string> = new Set(['cscli', 'cscli-import'])
 
 /** Takes alerts in: allowlists, profiles, then the database. */
 export class AlertIntake {
@@ -98,7 +95,7 @@ export class AlertIntake {
 
   #dropAllowlisted(alert: Alert): void {
     alert.decisions = alert.decisions.filter(({ origin, scope, value }) => {
-      if (deliberate.has(origin)) return true
+      if (deliberateOrigins.has(origin)) return true
       const reason = this.#deps.guard.reasonAgainst(scope, value)
       if (reason === undefined) return true
       this.#deps.log.info({ value, origin, reason }, 'decision is allowlisted, skipping')
