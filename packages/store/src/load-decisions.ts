@@ -4,7 +4,7 @@ import { targetOfRow } from './memory/target.ts'
 import type { Queries } from './sql/database.ts'
 
 /** Rows read at once: enough to be fast, few enough to be forgotten soon. */
-const perPage = 5_000
+const perPage = 1_000
 /** As many changes are put back into the log. */
 const changesLoaded = 200_000
 

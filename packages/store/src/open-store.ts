@@ -14,7 +14,7 @@ import { SqlMachineStore } from './sql-machine-store.ts'
 import { SqlMetricStore } from './sql-metric-store.ts'
 import type { Store, StoreDeps, StoreSettings } from './store.ts'
 
-const defaultSyncMs = 1_000
+const defaultSyncMs = 500
 const flushEveryMs = 1_000
 
 /**

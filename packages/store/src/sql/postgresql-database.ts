@@ -76,8 +76,10 @@ class PostgresqlDatabase implements Database {
         client.on('end', () => resolve())
       })
       try {
-        await client.connect()
         this.#listener = client
+        await client.connect()
+        // Closed while it connected: nobody else would end it.
+        if (this.#isClosed) return void (await client.end())
         client.on('notification', onNews)
         await client.query(`LISTEN ${pg.escapeIdentifier(this.#channel)}`)
         await lost
