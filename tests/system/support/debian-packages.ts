@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from './run.ts'
 
@@ -37,13 +36,16 @@ export async function prepareDebianPeers(): Promise<Preparation> {
   if (process.getuid?.() !== 0) return skip('network namespaces and nftables need root')
   try {
     const missing = Object.keys(installed).filter((name) => !installed[name]?.some(existsSync))
-    const folder = join(tmpdir(), 'tocsin-system-packages')
+    // Not in a folder anyone may write to: root runs what is in it.
+    const folder = join(import.meta.dirname, '../../../node_modules/.cache/debian-packages')
     const isUnpacked = existsSync(join(folder, 'complete'))
     if (missing.length > 0 || !isUnpacked) await run('apt-get', ['-qq', 'update'], slow)
     if (missing.length > 0) {
       await run('apt-get', ['-qq', '-y', '--no-install-recommends', 'install', ...missing], slow)
     }
     if (!isUnpacked) await unpack(folder)
+    // Containers may have root, but not the right to make networks and rules in them.
+    await run('unshare', ['--net', 'nft', 'list', 'ruleset'])
     return {
       kind: 'ready',
       crowdsec: join(folder, 'usr/bin/crowdsec'),
@@ -54,7 +56,9 @@ export async function prepareDebianPeers(): Promise<Preparation> {
       etc: join(folder, 'etc/crowdsec'),
     }
   } catch (error) {
-    return skip(`the Debian packages cannot be had: ${error instanceof Error ? error.message : ''}`)
+    return skip(
+      `the Debian packages cannot be used: ${error instanceof Error ? error.message : ''}`,
+    )
   }
 }
 

@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
 import { createProgramRunner, type RunProgram } from '@tocsin/bouncer-firewall'
 import { run } from './run.ts'
-import { TemporaryFolder } from './temporary-folder.ts'
+import { Sandbox } from './sandbox.ts'
 
 const programs = ['nft', 'ip', 'ping']
 
@@ -15,89 +17,78 @@ export function whyNoFirewallLab(): string | undefined {
 }
 
 /**
- * Two machines joined by a cable: the host that is protected, and an attacker with as many addresses
- * as a test wants. Nothing of it touches the machine the test runs on.
+ * Two machines joined by a cable: the host that is protected, a sandbox, and an attacker with as many
+ * addresses as a test wants. Nothing of it touches the machine the test runs on.
  */
-export class FirewallLab extends TemporaryFolder {
-  readonly host: string
-  readonly attacker: string
+export class FirewallLab implements AsyncDisposable {
+  readonly host: Sandbox
+  readonly #attacker: string
 
-  private constructor(folder: string, name: string) {
-    super(folder)
-    this.host = `${name}-host`
-    this.attacker = `${name}-out`
+  private constructor(host: Sandbox) {
+    this.host = host
+    this.#attacker = `${basename(host.folder)}-out`
   }
 
-  static override async create(name: string): Promise<FirewallLab> {
-    const folder = await TemporaryFolder.make(name)
-    const lab = new FirewallLab(folder, `toc${folder.slice(-6)}`)
-    const { host, attacker } = lab
-    await run('ip', ['netns', 'add', host])
+  static async create(name: string): Promise<FirewallLab> {
+    const lab = new FirewallLab(await Sandbox.create(name))
+    const attacker = lab.#attacker
     await run('ip', ['netns', 'add', attacker])
-    await run('ip', [
-      'link',
-      'add',
-      'wire',
-      'netns',
-      host,
-      'type',
-      'veth',
-      'peer',
-      'name',
-      'wire',
-      'netns',
-      attacker,
-    ])
-    for (const side of [host, attacker]) {
-      await lab.ip(side, 'link', 'set', 'lo', 'up')
-      await lab.ip(side, 'link', 'set', 'wire', 'up')
-    }
-    await lab.ip(host, 'address', 'add', '192.0.2.1/24', 'dev', 'wire')
-    await lab.ip(host, 'address', 'add', '2001:db8::1/64', 'dev', 'wire', 'nodad')
-    await lab.ip(attacker, 'address', 'add', '192.0.2.2/24', 'dev', 'wire')
-    await lab.ip(attacker, 'address', 'add', '2001:db8::2/64', 'dev', 'wire', 'nodad')
+    const cable = ['wire', 'type', 'veth', 'peer', 'name', 'wire', 'netns', attacker]
+    await lab.onHost('ip', 'link', 'add', ...cable)
+    await lab.onHost('ip', 'link', 'set', 'wire', 'up')
+    await lab.#outside('link', 'set', 'lo', 'up')
+    await lab.#outside('link', 'set', 'wire', 'up')
+    await lab.onHost('ip', 'address', 'add', '192.0.2.1/24', 'dev', 'wire')
+    await lab.onHost('ip', 'address', 'add', '2001:db8::1/64', 'dev', 'wire', 'nodad')
+    await lab.#outside('address', 'add', '192.0.2.2/24', 'dev', 'wire')
+    await lab.#outside('address', 'add', '2001:db8::2/64', 'dev', 'wire', 'nodad')
     // Whatever address the attacker takes, answers find the way back.
-    await lab.ip(host, 'route', 'add', 'default', 'via', '192.0.2.2')
-    await lab.ip(host, 'route', 'add', 'default', 'via', '2001:db8::2')
+    await lab.onHost('ip', 'route', 'add', 'default', 'via', '192.0.2.2')
+    await lab.onHost('ip', 'route', 'add', 'default', 'via', '2001:db8::2')
     return lab
   }
 
   /** Runs the firewall's programs on the protected host. */
   get runProgram(): RunProgram {
-    return createProgramRunner({ prefix: ['ip', 'netns', 'exec', this.host] })
-  }
-
-  async ip(side: string, ...args: string[]): Promise<void> {
-    await run('ip', ['-n', side, ...args])
+    return createProgramRunner({ prefix: ['ip', 'netns', 'exec', basename(this.host.folder)] })
   }
 
   /** Runs a command to its end on the protected host. */
   onHost(command: string, ...args: string[]): Promise<string> {
-    return run('ip', ['netns', 'exec', this.host, command, ...args], { cwd: this.folder })
+    return this.host.run(command, args)
   }
 
   /** Whether a packet from this address reaches the host and an answer comes back. */
   async reaches(address: string): Promise<boolean> {
     const isIpv6 = address.includes(':')
-    const prefix = isIpv6 ? `${address}/128` : `${address}/32`
+    const own = isIpv6 ? [`${address}/128`, 'dev', 'lo', 'nodad'] : [`${address}/32`, 'dev', 'lo']
+    await this.#outside('address', 'replace', ...own)
     const target = isIpv6 ? '2001:db8::1' : '192.0.2.1'
-    const nodad = isIpv6 ? ['nodad'] : []
-    await this.ip(this.attacker, 'address', 'replace', prefix, 'dev', 'lo', ...nodad)
+    const ping = ['ping', '-n', '-c', '1', '-W', '1', '-I', address, target]
     try {
-      const args = ['-n', '-c', '1', '-W', '1', '-I', address, target]
-      await run('ip', ['netns', 'exec', this.attacker, 'ping', ...args])
+      await run('ip', ['netns', 'exec', this.#attacker, ...ping])
       return true
     } catch {
-      // The one failure that ping has when nothing answers; what else is wrong shows as one too many.
+      // No answer and no way are the same to a ping; the neighbours that pass show that there is one.
       return false
     } finally {
-      await this.ip(this.attacker, 'address', 'del', prefix, 'dev', 'lo')
+      await this.#outside('address', 'del', ...own.slice(0, 3))
     }
   }
 
-  override async [Symbol.asyncDispose](): Promise<void> {
-    await run('ip', ['netns', 'del', this.host])
-    await run('ip', ['netns', 'del', this.attacker])
-    await super[Symbol.asyncDispose]()
+  /** Fails unless every address comes through as it should. */
+  async expect(passes: Readonly<Record<string, boolean>>): Promise<void> {
+    const found: Record<string, boolean> = {}
+    for (const address of Object.keys(passes)) found[address] = await this.reaches(address)
+    assert.deepEqual(found, passes)
+  }
+
+  async #outside(...args: string[]): Promise<void> {
+    await run('ip', ['-n', this.#attacker, ...args])
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await run('ip', ['netns', 'del', this.#attacker])
+    await this.host[Symbol.asyncDispose]()
   }
 }
