@@ -10,7 +10,7 @@ if (reason !== undefined) {
   suite('firewall', { skip: reason }, () => {})
 } else {
   enforcerContract('nftables', async () => {
-    const lab = await FirewallLab.create('contract')
+    const lab = await FirewallLab.create('owes')
     const enforcer = new NftablesEnforcer({ run: lab.runProgram, nowMs: () => Date.now() })
     enforcer[Symbol.asyncDispose] = () => lab[Symbol.asyncDispose]()
     return {

@@ -55,14 +55,19 @@ export class Admission {
   readonly #options: AdmissionOptions
   readonly #types: ReadonlySet<string>
   readonly #origins: ReadonlySet<string> | undefined
-  readonly #protected: readonly AddressRange[]
+  #protected: readonly AddressRange[] = []
   readonly #labels = new Set<string>()
 
   constructor(options: AdmissionOptions) {
     this.#options = options
     this.#types = new Set((options.types ?? ['ban']).map((type) => type.toLowerCase()))
     this.#origins = options.origins ? new Set(options.origins) : undefined
-    this.#protected = [...neverBanned, ...(options.allow ?? [])]
+    this.protect(options.allow ?? [])
+  }
+
+  /** From now on these are never banned, in place of those before. */
+  protect(allow: readonly AddressRange[]): void {
+    this.#protected = [...neverBanned, ...allow]
   }
 
   /** Reads a decision heard at `receivedMs`; the reason when it is not to be enforced. */

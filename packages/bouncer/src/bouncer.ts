@@ -1,3 +1,4 @@
+import type { AddressRange } from '@tocsin/address'
 import type { Clock } from '@tocsin/model'
 import type { Log } from '@tocsin/telemetry'
 import type { Refusal } from './admission.ts'
@@ -8,6 +9,7 @@ import { type Admitted, DesiredSet, type DesiredSetOptions } from './desired-set
 import type { Drops, Enforcer } from './enforcer.ts'
 import { Reconciler, type Stance } from './reconciler.ts'
 import { readSnapshot, SnapshotError, touchSnapshot, writeSnapshot } from './snapshot.ts'
+import { type Verification, verificationOf } from './verification.ts'
 
 export interface BouncerOptions extends DesiredSetOptions {
   readonly feed: DecisionFeed
@@ -25,11 +27,15 @@ export interface BouncerOptions extends DesiredSetOptions {
   readonly snapshotPath?: string
   /** Between two writings of it; 60 s when absent. */
   readonly snapshotEveryMs?: number
+  /** Asked before syncs for what is never banned now, beside `allow`: own addresses, which change. */
+  readonly readProtected?: () => Promise<readonly AddressRange[]>
   /** How long the feed may be silent before `whenStale` holds; for ever when absent. */
   readonly staleAfterMs?: number
   /** `static` when absent: what stands goes on to stand until it ends by itself. */
   readonly whenStale?: Stance
 }
+
+const protectEveryMs = 30_000
 
 /**
  * Keeps an enforcer in step with a feed of decisions. While the feed fails, what was decided goes on
@@ -51,6 +57,7 @@ export class Bouncer {
   #refused = 0
   #writtenVersion = -1
   #nextWriteMs = 0
+  #nextProtectMs = 0
   #running: Promise<void> | undefined
   #isAskedAgain = false
 
@@ -86,6 +93,13 @@ export class Bouncer {
       this.#running = undefined
     })
     return this.#running
+  }
+
+  /** Reads what stands and tells how it differs from what should; changes nothing. */
+  async verify(): Promise<Verification> {
+    await this.#running
+    const { plan, isWhole } = await this.#reconciler.inspect()
+    return verificationOf(plan, isWhole)
   }
 
   /** What is banned, as far as is known. */
@@ -205,6 +219,7 @@ export class Bouncer {
     if (!this.#isKnown) return
     const { log } = this.#options
     try {
+      await this.#protect()
       const report = await this.#reconciler.sync(this.#stance())
       this.#drift += report.drift
       if (report.isRebuilt) this.#rebuilds++
@@ -221,6 +236,13 @@ export class Bouncer {
       if (this.#syncError !== message) log.error({ error: message }, 'bans are not enforced')
       this.#syncError = message
     }
+  }
+
+  async #protect(): Promise<void> {
+    const { readProtected, allow = [], clock } = this.#options
+    if (!readProtected || clock.nowMs() < this.#nextProtectMs) return
+    this.#desired.protect([...allow, ...(await readProtected())])
+    this.#nextProtectMs = clock.nowMs() + protectEveryMs
   }
 
   #isStale(): boolean {

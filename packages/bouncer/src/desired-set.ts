@@ -24,7 +24,7 @@ export class DesiredSet {
   /** The strongest of each range, all of them, whatever the capacity. */
   #bans = new BanTable()
   #capacity: number
-  readonly #allow: readonly AddressRange[]
+  #allow: readonly AddressRange[]
   /** Counts up with every change, so that one who looked knows whether to look again. */
   version = 0
 
@@ -51,6 +51,15 @@ export class DesiredSet {
   /** What never is banned, beside what no machine can do without: in order, none in another. */
   get allow(): readonly AddressRange[] {
     return this.#allow
+  }
+
+  /** From now on these are never banned, in place of those before. */
+  protect(allow: readonly AddressRange[]): void {
+    const kept = outermostRanges(allow)
+    if (kept.join() === this.#allow.join()) return
+    this.#allow = kept
+    this.#admission.protect(kept)
+    this.version++
   }
 
   /** Bounds what stands from now on, because there is no room for more. */

@@ -33,3 +33,4 @@ export {
   type UsageItem,
   UsageMetrics,
 } from './usage-metrics.ts'
+export { isInStep, type Verification, verificationOf } from './verification.ts'

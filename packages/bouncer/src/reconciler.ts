@@ -87,6 +87,14 @@ export class Reconciler {
     this.#held = undefined
   }
 
+  /** Reads what stands and compares it with what should, without changing either. */
+  async inspect(): Promise<{ readonly plan: Plan; readonly isWhole: boolean }> {
+    const { enforcer, desired, clock } = this.#options
+    const { bans, isWhole } = await enforcer.read()
+    desired.sweep(clock.nowMs() / 1000)
+    return { plan: planChange(desired.wanted(), bans, enforcer, clock.nowMs() / 1000), isWhole }
+  }
+
   /**
    * One sync.
    * @throws {EnforcerError} When what enforces cannot be brought to do so; the next sync tries again.

@@ -16,6 +16,11 @@ export interface StreamOptions {
   readonly origins?: readonly string[]
   readonly scenariosContaining?: readonly string[]
   readonly scenariosNotContaining?: readonly string[]
+  /**
+   * False asks for every decision, also those that a longer one about the same value hides: only so is
+   * the end of one decision among several always heard. Servers hide them when absent.
+   */
+  readonly dedup?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -120,6 +125,7 @@ function pullPath(options: StreamOptions, isStartup: boolean): string {
     origins: options.origins,
     scenarios_containing: options.scenariosContaining,
     scenarios_not_containing: options.scenariosNotContaining,
+    dedup: options.dedup,
   })
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { alertsCommand } from './commands/alerts.ts'
 import { allowlistsCommand } from './commands/allowlists.ts'
+import { bouncerCommand } from './commands/bouncer.ts'
 import { bouncersCommand } from './commands/bouncers.ts'
 import { checkCommand } from './commands/check.ts'
 import { decisionsCommand } from './commands/decisions.ts'
@@ -43,6 +44,7 @@ Examples:
     lapiCommand,
     machinesCommand,
     bouncersCommand,
+    bouncerCommand,
     decisionsCommand,
     alertsCommand,
     allowlistsCommand,

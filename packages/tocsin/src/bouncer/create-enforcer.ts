@@ -1,0 +1,33 @@
+import { type Enforcer, MemoryEnforcer } from '@tocsin/bouncer'
+import { createProgramRunner, NftablesEnforcer } from '@tocsin/bouncer-firewall'
+import { systemClock } from '@tocsin/model'
+import { CommandError, type Output } from '../terminal/streams.ts'
+import { DryRunEnforcer } from './dry-run-enforcer.ts'
+import type { FirewallSettings } from './firewall-settings.ts'
+
+/** The enforcer that these settings ask for. */
+export function createEnforcer(settings: FirewallSettings, out: Output): Enforcer {
+  const nowMs = () => systemClock.nowMs()
+  const run = createProgramRunner()
+  switch (settings.mode) {
+    case 'dry-run':
+      return new DryRunEnforcer(new MemoryEnforcer({ clock: systemClock }), systemClock, (line) =>
+        out.write(`${line}\n`),
+      )
+    case 'nftables':
+      return new NftablesEnforcer({
+        run,
+        nowMs,
+        table: settings.table,
+        hooks: settings.hooks,
+        priority: settings.priority,
+        deny: settings.deny,
+        established: settings.established,
+        ...(settings.logPrefix !== undefined && { logPrefix: settings.logPrefix }),
+      })
+    case 'iptables':
+    case 'ipset':
+    case 'pf':
+      throw new CommandError(`mode ${settings.mode} is not there yet; use nftables`, 2)
+  }
+}
