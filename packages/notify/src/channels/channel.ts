@@ -1,0 +1,5 @@
+/** Brings a text to where a notification goes. */
+export interface Channel {
+  /** One attempt. @throws {DeliveryError} */
+  send(text: string, signal: AbortSignal): Promise<void>
+}
