@@ -99,6 +99,7 @@ export class Ledger {
   async #meetPeople(queries: Queries, state: StateTable): Promise<void> {
     if (state.people === this.#people) return
     await this.#readPeople(queries)
+    await this.#forgetKinds(queries)
     this.#people = state.people
   }
 
@@ -129,6 +130,15 @@ export class Ledger {
         target: targetOfRow(memory.kinds.get(row.kind).scope, row.value),
       })),
     )
+  }
+
+  /** Forgets the kinds that retention has deleted, here or in another process: none may be used again. */
+  async #forgetKinds(queries: Queries): Promise<void> {
+    const { kinds } = this.memory
+    const rows = await queries.selectFrom('kinds').select('id').execute()
+    if (rows.length >= kinds.size) return
+    const kept = new Set(rows.map((row) => row.id))
+    kinds.retain((id) => kept.has(id))
   }
 
   async readKinds(queries: Queries): Promise<void> {

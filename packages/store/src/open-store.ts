@@ -3,7 +3,6 @@ import { Ledger } from './ledger.ts'
 import { countLoadable, loadDecisions } from './load-decisions.ts'
 import { DecisionMemory } from './memory/decision-memory.ts'
 import type { RetentionReport } from './retention.ts'
-import { RetentionRun } from './retention-run.ts'
 import { openDatabase } from './sql/open-database.ts'
 import { SqlAlertStore } from './sql-alert-store.ts'
 import { SqlAllowlistStore } from './sql-allowlist-store.ts'
@@ -12,6 +11,7 @@ import { SqlConfigStore } from './sql-config-store.ts'
 import { SqlDecisionStore } from './sql-decision-store.ts'
 import { SqlMachineStore } from './sql-machine-store.ts'
 import { SqlMetricStore } from './sql-metric-store.ts'
+import { Retention } from './sql-retention.ts'
 import type { Store, StoreDeps, StoreSettings } from './store.ts'
 
 const defaultSyncMs = 500
@@ -65,6 +65,7 @@ class SqlStore implements Store {
   readonly metrics: SqlMetricStore
   readonly config: SqlConfigStore
   readonly #ledger: Ledger
+  readonly #retention: Retention
   readonly #settings: StoreSettings
   readonly #deps: StoreDeps
   readonly #timers: NodeJS.Timeout[] = []
@@ -84,6 +85,7 @@ class SqlStore implements Store {
     deps: StoreDeps,
   ) {
     this.#ledger = ledger
+    this.#retention = new Retention(ledger, settings.retention ?? {})
     this.#settings = settings
     this.#deps = deps
     this.machines = people.machines
@@ -124,7 +126,7 @@ class SqlStore implements Store {
     if (this.#isRetaining) return none
     this.#isRetaining = true
     try {
-      return await new RetentionRun(this.#ledger, this.#settings.retention ?? {}).run()
+      return await this.#retention.run()
     } finally {
       this.#isRetaining = false
     }

@@ -155,6 +155,13 @@ export class DecisionMemory {
     return -1
   }
 
+  /** The kinds of all decisions remembered, live and ended. */
+  kindsInUse(): Set<number> {
+    const found = new Set<number>()
+    for (let slot = 0; slot < this.table.used; slot++) found.add(this.table.kinds[slot] ?? 0)
+    return found
+  }
+
   countByKind(): DecisionCount[] {
     this.advance()
     const counts = new Float64Array(this.kinds.lastId + 1)

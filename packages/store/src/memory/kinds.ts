@@ -64,6 +64,21 @@ export class Kinds {
     return known
   }
 
+  /** How many are known. */
+  get size(): number {
+    return this.#ids.size
+  }
+
+  /** Forgets kinds that nothing is of any more; their ids are never used again. */
+  retain(isKept: (id: number) => boolean): void {
+    for (const [key, id] of this.#ids) {
+      if (isKept(id)) continue
+      this.#ids.delete(key)
+      this.byId[id] = undefined
+    }
+    this.version++
+  }
+
   /** Forgets kinds above an id: the transaction that made them failed. */
   truncate(lastId: number): void {
     for (let id = lastId + 1; id <= this.lastId; id++) {

@@ -2,19 +2,24 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Ledger } from './ledger.ts'
 import { endsKeptMs } from './memory/decision-memory.ts'
 import type { RetentionReport, RetentionSettings } from './retention.ts'
+import { partsOf } from './sql/bulk.ts'
 import { deleteAlerts } from './sql-alert-store.ts'
 
 /** Alerts looked at in one transaction. */
 const alertsAtOnce = 500
 const decisionsAtOnce = 2_000
 const defaultMetricsMaxAgeMs = 7 * 24 * 3_600_000
+/** Kinds put up with before those without decision are looked for. */
+const kindsKept = 5_000
 /** When the database is too big, this share of the alerts goes at a time. */
 const sizeStep = 0.05
 
-/** One round of retention: everything that is too old or too much, in small transactions. */
-export class RetentionRun {
+/** Deletes what is too old or too much, in small transactions. */
+export class Retention {
   readonly #ledger: Ledger
   readonly #settings: RetentionSettings
+  /** As many as there were when they were last counted. */
+  #kindsInUse = 0
 
   constructor(ledger: Ledger, settings: RetentionSettings) {
     this.#ledger = ledger
@@ -37,7 +42,9 @@ export class RetentionRun {
     decisions += bySize.decisions
     const metrics = await this.#deleteMetrics(nowMs)
     const people = await this.#deleteSilent(nowMs)
-    if (Object.values(people).some((count) => count > 0)) await this.#ledger.followPeople()
+    const kinds = await this.#deleteKinds()
+    const isNews = kinds > 0 || Object.values(people).some((count) => count > 0)
+    if (isNews) await this.#ledger.followPeople()
     const report = { alerts, decisions, metrics, ...people }
     await this.#ledger.database.vacuum()
     return report
@@ -144,6 +151,29 @@ export class RetentionRun {
         .where('received_ms', '<=', nowMs - maxAgeMs)
         .executeTakeFirst()
       return Number(result.numDeletedRows)
+    })
+  }
+
+  /**
+   * Deletes the kinds that no decision is of any more. They are few, unless somebody gives each decision a
+   * reason of its own; finding out reads all decisions, so it is done only when they have become many.
+   */
+  async #deleteKinds(): Promise<number> {
+    const { kinds } = this.#ledger.memory
+    if (kinds.size <= Math.max(kindsKept, 2 * this.#kindsInUse)) return 0
+    return this.#ledger.write(async (entry) => {
+      const { queries } = entry
+      const rows = await queries.selectFrom('decisions').select('kind').distinct().execute()
+      const used = new Set(rows.map((row) => row.kind))
+      // Ends that are still remembered need theirs, though their row may be gone.
+      for (const kind of this.#ledger.memory.kindsInUse()) used.add(kind)
+      const unused = kinds.byId.flatMap((kind) => (kind && !used.has(kind.id) ? [kind.id] : []))
+      for (const part of partsOf(unused)) {
+        await queries.deleteFrom('kinds').where('id', 'in', part).execute()
+      }
+      this.#kindsInUse = used.size
+      if (unused.length > 0) entry.touchPeople()
+      return unused.length
     })
   }
 
