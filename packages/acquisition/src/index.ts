@@ -1,3 +1,10 @@
+export {
+  type Block,
+  BlockCutter,
+  type BlockCutterOptions,
+  defaultBlockBytes,
+} from './block-cutter.ts'
+export { BlockLines } from './block-lines.ts'
 export { FileSource, type FileSourceOptions, type FileTiming } from './file/file-source.ts'
 export { PathGlob } from './file/path-glob.ts'
 export { SourceHealth, type VerdictChange } from './health/source-health.ts'
@@ -5,6 +12,7 @@ export type { StreamHealth, Trouble, TroubleKind } from './health/stream-health.
 export { describeVerdict, isTrouble, type Verdict, verdicts } from './health/verdict.ts'
 export { defaultMaxLineBytes, LineSplitter } from './line-splitter.ts'
 export { type OpenLog, openLog, SourceError } from './open-log.ts'
+export { readBlocks } from './read-blocks.ts'
 export { type ReadSummary, readLines } from './read-lines.ts'
 export type { Acknowledgement, LineBatch, LineOrigin, Sink, Source } from './source.ts'
 export type { Transform } from './transform.ts'

@@ -119,7 +119,7 @@ function readSegment(segment: string): Segment {
         throw new SyntaxError(`a backslash at the end of "${segment}" stands for nothing`)
       }
       literal += segment.charAt(at)
-      source += RegExp.escapeMember(segment.charAt(at))
+      source += RegExp.escape(segment.charAt(at))
     }
   }
   return isLiteral ? literal : new RegExp(`^${source}$`)
@@ -144,5 +144,5 @@ function readSet(segment: string, start: number): { text: string; end: number } 
 }
 
 function escapeMember(character: string): string {
-  return /[\w]/.test(character) ? character : RegExp.escapeMember(character)
+  return /[\w]/.test(character) ? character : RegExp.escape(character)
 }
