@@ -12,9 +12,9 @@ const doubtfulLength = 20_000
 // under way. The automaton of the library is up to fifty times faster, but tells only whether there
 // is a match: of a pattern with so many parts, a text that would cost more steps is asked there
 // first.
-const gatedSize = 64
-const gatedSteps = 1 << 22
-const leastGatedLength = 512
+const gatedSize = 16
+const gatedSteps = 1 << 20
+const leastGatedLength = 2048
 const surrogate = /[\ud800-\udfff]/
 
 /** The engines of one tree, each made when the first text needs it. */

@@ -9,7 +9,7 @@ suite('hostileTexts', () => {
     ['the pump of a loop in a loop', '^(\\w+\\s?)*$', /^(a+|(a )+)!$/],
     ['a pump behind a start', '^user="(?:[^"]|\\w)*";', /^user="a+\0$/],
     ['a start over and over', 'x\\d+\\d+y', /^(x00)+$/],
-    ['what stands before its loop, over and over', '\\d+-\\d+;', /^(00-0000)+$|^(00-00)+$|^(00-){100}/],
+    ['what stands before its loop, over and over', '\\d+-\\d+;', /^(00-){100}/],
     ['its literals over and over', '\\w+ failed for \\w+', /^( failed for )+$/],
     ['its alphabet in turns', '[ab]:[cd]?', /^[ab:cd]+$/],
     ['characters past ASCII', '"[^"]*"', /é{1000}/],
