@@ -43,8 +43,10 @@ export class Dispatcher {
   readonly #channel: Channel
   readonly #deps: DispatcherDeps
   readonly #waiting: PendingAlerts
-  #messages: Message[] = []
-  /** Alerts in `#messages` and in the message that is being sent. */
+  readonly #messages: Message[] = []
+  /** Sent before all other messages. */
+  readonly #alarms: Message[] = []
+  /** Alerts in messages, the one that is being sent included. */
   #unsent = 0
   #timer: Disposable | undefined
   #working: Promise<void> | undefined
@@ -75,7 +77,7 @@ export class Dispatcher {
   /** Takes an alarm over, which waits for no group and no end of quiet hours. */
   pushAlarm(alarm: NotifiedAlert): void {
     if (!this.#hasRoom()) return
-    this.#messages.unshift({ alerts: [alarm], template: this.notification.alarmTemplate })
+    this.#alarms.push({ alerts: [alarm], template: this.notification.alarmTemplate })
     this.#unsent++
     this.#work()
   }
@@ -146,7 +148,8 @@ export class Dispatcher {
   }
 
   async #sendAll(): Promise<void> {
-    for (let message = this.#messages.shift(); message; message = this.#messages.shift()) {
+    const next = () => this.#alarms.shift() ?? this.#messages.shift()
+    for (let message = next(); message; message = next()) {
       await this.#sendOne(message)
       this.#unsent -= message.alerts.length
     }

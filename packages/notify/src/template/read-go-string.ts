@@ -44,7 +44,12 @@ export function readGoString(text: string, start: number): GoLiteral {
       continue
     }
     const escaped = readEscape(text, at)
-    if (!escaped) return { value: '', end: at + 2, error: `unknown escape \\${text[at + 1] ?? ''}` }
+    if (!escaped)
+      return {
+        value: '',
+        end: Math.min(at + 2, text.length),
+        error: `unknown escape \\${text[at + 1] ?? ''}`,
+      }
     parts.push(escaped.bytes)
     at = escaped.end
   }
