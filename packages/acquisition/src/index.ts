@@ -5,6 +5,7 @@ export {
   defaultBlockBytes,
 } from './block-cutter.ts'
 export { BlockLines } from './block-lines.ts'
+export { Checkpoint } from './checkpoint.ts'
 export { FileSource, type FileSourceOptions, type FileTiming } from './file/file-source.ts'
 export { PathGlob } from './file/path-glob.ts'
 export { SourceHealth, type VerdictChange } from './health/source-health.ts'
