@@ -5,6 +5,9 @@ export interface Chunk {
   readonly isLast: boolean
 }
 
+/** What an entry costs beside its bytes; also keeps empty ones from piling up. */
+const entryBytes = 512
+
 /**
  * Parts of stream bodies that many bouncers read at the same time, the most recent up to a number of
  * bytes. What was dropped is made again: a slow reader costs time, never memory.
@@ -28,11 +31,11 @@ export class ChunkCache {
 
   set(key: string, chunk: Chunk): void {
     this.#chunks.set(key, chunk)
-    this.#bytes += chunk.bytes.length
+    this.#bytes += chunk.bytes.length + entryBytes
     for (const [oldest, { bytes }] of this.#chunks) {
       if (this.#bytes <= this.#maxBytes) return
       this.#chunks.delete(oldest)
-      this.#bytes -= bytes.length
+      this.#bytes -= bytes.length + entryBytes
     }
   }
 

@@ -70,6 +70,27 @@ suite('MemoryStream', () => {
     assert.notDeepEqual(stream.open(request).position, first.position)
   })
 
+  test('what many bouncers ask for after a large change is made once', () => {
+    const { clock, memory, changes } = filled(5_000)
+    const stream = new MemoryStream(memory)
+    const first = stream.open(request).position
+    clock.pass(1_000)
+    const second = stream.open({ ...request, since: first }).position
+    const longer = changes.map((c) => ({ ...c, untilMs: c.untilMs + 60_000 }))
+    memory.apply(2, longer)
+    clock.pass(4_000)
+    const one = stream.open({ ...request, since: second })
+    const two = stream.open({ ...request, since: first })
+    const chunks = [...one.chunks]
+    const others = [...two.chunks]
+    assert.equal(JSON.parse(Buffer.concat(chunks).toString()).new.length, 5_000)
+    for (const [i, chunk] of chunks.entries()) assert.equal(chunk.buffer, others[i]?.buffer)
+    // Later it is made anew, with durations of that time.
+    clock.pass(2_000)
+    const { new: fresh } = readReply(stream.open({ ...request, since: first }))
+    assert.equal(fresh[0]?.duration, '1m53s')
+  })
+
   test('who knows more than there is, or what is forgotten, starts anew', () => {
     const { clock, memory } = filled(2)
     const stream = new MemoryStream(memory)

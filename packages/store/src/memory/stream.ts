@@ -21,6 +21,10 @@ const sharedThoughOldFrom = 50_000
 const overlapMs = 2_000
 /** Decisions in a chunk: about 256 KiB, two milliseconds to make. */
 const perChunk = 2_048
+/** Deltas of so many changes are shared; smaller ones are made faster than looked for. */
+const sharedDeltaFrom = 1_000
+/** Bouncers that pulled last within this time before the first one share its delta. */
+const sharedOverlapMs = 60_000
 const cacheBytes = 192 * 1024 * 1024
 
 const head = Buffer.from('{"new": [')
@@ -28,6 +32,16 @@ const middle = Buffer.from('], "deleted": [')
 const tail = Buffer.from(']}')
 const nothing = Buffer.from('{"new": [], "deleted": []}')
 const noText = /["\\\u0000-\u001f<>&\u2028\u2029\ud800-\udfff]/
+
+/** What a large delta tells; shared by all who ask for the same soon after. */
+interface Delta {
+  readonly id: number
+  readonly nowMs: number
+  /** Ends after this time are in it. */
+  readonly fromMs: number
+  readonly fresh: readonly number[]
+  readonly gone: readonly number[]
+}
 
 /** What a snapshot of everything was made of; shared by all that start at the same time. */
 interface Snapshot {
@@ -47,10 +61,11 @@ export class MemoryStream implements DecisionStream {
   readonly #memory: DecisionMemory
   readonly #cache: ChunkCache
   readonly #snapshots = new Map<string, Snapshot>()
+  readonly #deltas = new Map<string, Delta>()
   /** By kind: which kinds are one remedy to a bouncer. */
   #remedies = new Int32Array(0)
   #remediesVersion = -1
-  #snapshotCount = 0
+  #count = 0
 
   constructor(memory: DecisionMemory, maxCacheBytes = cacheBytes) {
     this.#memory = memory
@@ -79,7 +94,10 @@ export class MemoryStream implements DecisionStream {
       // Readers that are not done yet make their chunks again.
       if (nowMs - snapshot.nowMs > 15 * sharedForMs) this.#snapshots.delete(key)
     }
-    if (this.#snapshots.size === 0) this.#cache.clear()
+    for (const [key, delta] of this.#deltas) {
+      if (nowMs - delta.nowMs > 15 * sharedForMs) this.#deltas.delete(key)
+    }
+    if (this.#snapshots.size + this.#deltas.size === 0) this.#cache.clear()
   }
 
   /** Whether all that happened since then is still in the logs; a restored backup may be behind. */
@@ -106,7 +124,7 @@ export class MemoryStream implements DecisionStream {
       if (shared.revision === revision || table.used >= sharedThoughOldFrom) return shared
     }
     const query = new DecisionQuery(table, kinds, filter)
-    const id = ++this.#snapshotCount
+    const id = ++this.#count
     const snapshot = { id, seq, nowMs, revision, query, isDeduplicated }
     this.#snapshots.delete(key)
     this.#snapshots.set(key, snapshot)
@@ -141,7 +159,7 @@ export class MemoryStream implements DecisionStream {
     const cached = this.#cache.get(key)
     if (cached) return cached
     const chunk = this.#makeChunk(snapshot, isLive, afterId)
-    if (chunk.bytes.length > 0) this.#cache.set(key, chunk)
+    this.#cache.set(key, chunk)
     return chunk
   }
 
@@ -164,47 +182,80 @@ export class MemoryStream implements DecisionStream {
 
   #openDelta(request: StreamRequest, since: StreamPosition, nowMs: number): StreamReply {
     const { changes, ends, seq } = this.#memory
-    const position = { seq, pullMs: nowMs }
+    const fromMs = since.pullMs - overlapMs
     const changed = changes.after(since.seq)
-    const ended = ends.after(since.pullMs - overlapMs)
+    if (changed.length >= sharedDeltaFrom) return this.#openLargeDelta(request, since, nowMs)
+    const position = { seq, pullMs: nowMs }
+    const ended = ends.after(fromMs)
     if (changed.length === 0 && ended.length === 0) return { position, chunks: [nothing] }
-    const { table, kinds } = this.#memory
+    const delta = this.#makeDelta(request, since.seq, fromMs, nowMs)
+    const isEmpty = delta.fresh.length === 0 && delta.gone.length === 0
+    return { position, chunks: isEmpty ? [nothing] : this.#deltaChunks(delta) }
+  }
+
+  /** After the import of a list every bouncer asks for the same: it is made once. */
+  #openLargeDelta(request: StreamRequest, since: StreamPosition, nowMs: number): StreamReply {
+    const { ends, seq } = this.#memory
+    const fromMs = since.pullMs - overlapMs
+    const key = `${since.seq} ${seq} ${keyOf(request.filter, request.isDeduplicated)}`
+    let delta = this.#deltas.get(key)
+    const isShared = delta && Math.abs(nowMs - delta.nowMs) < sharedForMs && fromMs >= delta.fromMs
+    if (!delta || !isShared) {
+      // An end told twice does no harm, and more bouncers can share.
+      const earlierMs = Math.max(fromMs - sharedOverlapMs, ends.floor)
+      delta = this.#makeDelta(request, since.seq, earlierMs, nowMs)
+      this.#deltas.set(key, delta)
+    }
+    return { position: { seq, pullMs: delta.nowMs }, chunks: this.#deltaChunks(delta, true) }
+  }
+
+  #makeDelta(request: StreamRequest, afterSeq: number, fromMs: number, nowMs: number): Delta {
+    const { changes, ends, table, kinds } = this.#memory
     const query = new DecisionQuery(table, kinds, request.filter)
     const fresh: number[] = []
     const gone: number[] = []
-    for (const id of new Float64Array(new Set([...changed, ...ended])).sort()) {
+    const ids = new Set([...changes.after(afterSeq), ...ends.after(fromMs)])
+    for (const id of new Float64Array(ids).sort()) {
       const slot = table.slotOf(id)
       if (slot < 0 || !query.passes(slot)) continue
       if (!table.isLive(slot) && table.isReplaced(slot)) continue
       if (request.isDeduplicated && this.#isHidden(slot, query)) continue
-      ;(table.isLive(slot) ? fresh : gone).push(id)
+      if (table.isLive(slot)) fresh.push(id)
+      else gone.push(id)
     }
-    if (fresh.length === 0 && gone.length === 0) return { position, chunks: [nothing] }
     const last = request.isDeduplicated ? this.#lastOfEach(gone) : gone
-    return { position, chunks: this.#deltaChunks(fresh, last, nowMs) }
+    return { id: ++this.#count, nowMs, fromMs, fresh, gone: last }
   }
 
   /** Written while it is sent; by id, since slots may move meanwhile. */
-  *#deltaChunks(fresh: number[], gone: number[], nowMs: number): Generator<Buffer> {
+  *#deltaChunks(delta: Delta, isShared = false): Generator<Buffer> {
     yield head
-    yield* this.#listed(fresh, nowMs)
+    yield* this.#listed(delta, delta.fresh, isShared)
     yield middle
-    yield* this.#listed(gone, nowMs)
+    yield* this.#listed(delta, delta.gone, isShared)
     yield tail
   }
 
-  *#listed(ids: readonly number[], nowMs: number): Generator<Buffer> {
+  *#listed(delta: Delta, ids: readonly number[], isShared: boolean): Generator<Buffer> {
     let isFirst = true
     for (let at = 0; at < ids.length; at += perChunk) {
-      const writer = new ItemWriter(this.#memory, nowMs)
-      for (let i = at; i < Math.min(ids.length, at + perChunk); i++) {
-        const slot = this.#memory.table.slotOf(ids[i] ?? 0)
-        if (slot >= 0) writer.add(slot)
-      }
-      if (writer.count === 0) continue
-      yield Buffer.from(isFirst ? writer.text.slice(1) : writer.text)
+      const key = `${delta.id} ${ids[at]}`
+      const cached = isShared ? this.#cache.get(key) : undefined
+      const bytes = cached?.bytes ?? this.#itemsOf(ids.slice(at, at + perChunk), delta.nowMs)
+      if (isShared && !cached) this.#cache.set(key, { bytes, lastId: 0, isLast: false })
+      if (bytes.length === 0) continue
+      yield isFirst ? bytes.subarray(1) : bytes
       isFirst = false
     }
+  }
+
+  #itemsOf(ids: readonly number[], nowMs: number): Buffer {
+    const writer = new ItemWriter(this.#memory, nowMs)
+    for (const id of ids) {
+      const slot = this.#memory.table.slotOf(id)
+      if (slot >= 0) writer.add(slot)
+    }
+    return Buffer.from(writer.text)
   }
 
   /** Whether the bouncer shall not see it, because another decision it sees ends later. */
