@@ -97,9 +97,11 @@ class Comparison implements Plan {
       return
     }
     const heldS = held.expiresAt(at)
-    if (heldS > this.#nowS) this.standing++
+    const isStanding = heldS > this.#nowS
+    if (isStanding) this.standing++
     const origin = table.originAt(index)
-    if (Math.abs(heldS - expiresS) <= toleranceS && held.originAt(at) === origin) return
+    const isEndRight = isStanding && Math.abs(heldS - expiresS) <= toleranceS
+    if (isEndRight && held.originAt(at) === origin) return
     const range = table.rangeAt(index)
     this.update.set(range, expiresS, origin)
     this.replaced.set(range, heldS, held.originAt(at))
