@@ -11,7 +11,7 @@ import type { CertificatePolicy } from './auth/certificate-check.ts'
 import { FailureLimiter } from './auth/failure-limiter.ts'
 import { MachineAuth } from './auth/machine-auth.ts'
 import { Revocations } from './auth/revocation.ts'
-import { readTlsSettings } from './auth/tls-settings.ts'
+import { readTlsSettings, TlsFiles } from './auth/tls-settings.ts'
 import { loadTokenSecret } from './auth/token-secret.ts'
 import { AllowlistEnforcer } from './guard/allowlist-enforcer.ts'
 import { Guard } from './guard/guard.ts'
@@ -107,6 +107,7 @@ export async function startLapi(settings: LapiSettings, deps: LapiDeps): Promise
     await store.runRetention()
   })
   const listeners = await openListeners(settings, app, log)
+  if (server.tls) renewCertificates(new TlsFiles(server.tls), listeners, schedule, log)
   const addresses = listeners.map(({ address }) => address)
   log.info({ addresses }, 'Local API listens')
   return {
@@ -259,6 +260,20 @@ async function openListeners(settings: LapiSettings, app: App, log: Log): Promis
   if (path !== undefined) listeners.push(await listenSocket(path, app.serve, options))
   if (listeners.length === 0) throw new Error('no listen_uri or listen_socket specified')
   return listeners
+}
+
+function renewCertificates(
+  files: TlsFiles,
+  listeners: readonly Listener[],
+  schedule: Schedule,
+  log: Log,
+): void {
+  schedule.every(10_000, 'look for renewed certificates', async () => {
+    const changed = files.changed()
+    if (!changed) return
+    for (const { renew } of listeners) renew?.(changed)
+    log.info({}, 'certificates renewed')
+  })
 }
 
 /** `127.0.0.1:8080`, `[::1]:8080`, `:8080` for every address. */

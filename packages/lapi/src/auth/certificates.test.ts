@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { connect as connectHttp2 } from 'node:http2'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { connect as connectTls } from 'node:tls'
 import type { TlsConfig } from '@tocsin/config'
+import { silentLog } from '@tocsin/telemetry'
+import { defaultTimeouts, listenTcp } from '../http/listeners.ts'
 import { TestLapi } from '../testing/test-lapi.ts'
 import { readRevocationLists } from './revocation-list.ts'
+import { readTlsSettings, TlsFiles } from './tls-settings.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-tls-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -214,6 +218,40 @@ suite('client certificates', () => {
     writeFileSync(at('live.crl'), 'nonsense')
     lapi.clock.advance(6_000)
     assert.equal(await status(), 403)
+  })
+
+  test('a renewed certificate is seen, and used from the next connection on', async () => {
+    const [certPath, keyPath] = [at('live.pem'), at('live.key')]
+    writeFileSync(certPath, read('server.pem'))
+    writeFileSync(keyPath, read('server.key'))
+    const config = { ...tls, certPath, keyPath }
+    const files = new TlsFiles(config)
+    const options = { timeouts: defaultTimeouts, log: silentLog }
+    await using listener = await listenTcp(
+      { host: '127.0.0.1', port: 0 },
+      readTlsSettings(config),
+      () => {},
+      options,
+    )
+    const serial = () =>
+      new Promise<string>((resolve, reject) => {
+        const port = Number(listener.address.split(':').at(-1))
+        const socket = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
+          resolve(socket.getPeerCertificate().serialNumber)
+          socket.destroy()
+        })
+        socket.on('error', reject)
+      })
+    const before = await serial()
+    assert.equal(files.changed(), undefined)
+    writeFileSync(certPath, read('agent.pem'))
+    writeFileSync(keyPath, read('agent.key'))
+    utimesSync(certPath, 5, 5)
+    const changed = files.changed()
+    assert.ok(changed)
+    listener.renew?.(changed)
+    assert.notEqual(await serial(), before)
+    assert.equal(files.changed(), undefined)
   })
 
   test('a revocation list of somebody else revokes nobody', () => {

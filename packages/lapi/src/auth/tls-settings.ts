@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { DetailedPeerCertificate, TLSSocket, TlsOptions } from 'node:tls'
 import type { TlsConfig } from '@tocsin/config'
 import type { ChainLink, TlsPeer } from './tls-peer.ts'
@@ -49,6 +49,36 @@ export function readTlsPeer(socket: TLSSocket): TlsPeer | undefined {
     isVerified: socket.authorized,
     reason: socket.authorizationError ? String(socket.authorizationError) : '',
     chain: readChain(leaf),
+  }
+}
+
+/** Sees when the files of certificates change, so that a renewed one is used without a restart. */
+export class TlsFiles {
+  readonly #config: TlsConfig
+  #stamp: string
+
+  constructor(config: TlsConfig) {
+    this.#config = config
+    this.#stamp = this.#stampNow()
+  }
+
+  /** The settings when a file changed since the last call. @throws {Error} When it cannot be read. */
+  changed(): TlsSettings | undefined {
+    const stamp = this.#stampNow()
+    if (stamp === this.#stamp) return undefined
+    const settings = readTlsSettings(this.#config)
+    this.#stamp = stamp
+    return settings
+  }
+
+  #stampNow(): string {
+    const { certPath, keyPath, caCertPath } = this.#config
+    return [certPath, keyPath, ...(caCertPath === undefined ? [] : [caCertPath])]
+      .map((path) => {
+        const { mtimeMs, size } = statSync(path)
+        return `${mtimeMs} ${size}`
+      })
+      .join()
   }
 }
 

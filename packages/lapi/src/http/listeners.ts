@@ -36,7 +36,8 @@ export const defaultTimeouts: Timeouts = { headersMs: 10_000, requestMs: 120_000
 export interface Listener extends AsyncDisposable {
   /** `http://127.0.0.1:8080`, or the path of the socket. */
   readonly address: string
-  readonly port: number | undefined
+  /** Uses other certificates from the next connection on; absent without TLS. */
+  readonly renew?: (tls: TlsSettings) => void
 }
 
 interface ListenOptions {
@@ -58,7 +59,10 @@ export async function listenTcp(
   const bound = server.address()
   const port = typeof bound === 'object' && bound ? bound.port : place.port
   const host = place.host.includes(':') ? `[${place.host}]` : place.host
-  return listenerOf(server, `${tls ? 'https' : 'http'}://${host}:${port}`, port)
+  const listener = listenerOf(server, `${tls ? 'https' : 'http'}://${host}:${port}`)
+  if (!('setSecureContext' in server)) return listener
+  const secure = server as http2.Http2SecureServer
+  return { ...listener, renew: ({ options: changed }) => secure.setSecureContext(changed) }
 }
 
 /** Listens on a Unix socket. A stale one is removed before, and ours at the end. */
@@ -79,7 +83,7 @@ export async function listenSocket(
   await start(server, () => server.listen({ path }))
   // Its users count as this machine: only who could read the database anyway may connect.
   chmodSync(path, 0o660)
-  return listenerOf(server, path, undefined)
+  return listenerOf(server, path)
 }
 
 function start(server: Server, listen: () => void): Promise<void> {
@@ -93,7 +97,7 @@ function start(server: Server, listen: () => void): Promise<void> {
   })
 }
 
-function listenerOf(server: Server, address: string, port: number | undefined): Listener {
+function listenerOf(server: Server, address: string): Listener {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -101,7 +105,6 @@ function listenerOf(server: Server, address: string, port: number | undefined): 
   })
   return {
     address,
-    port,
     async [Symbol.asyncDispose]() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       if ('closeIdleConnections' in server) (server as HttpServer).closeIdleConnections()
