@@ -9,6 +9,7 @@ import { explainCommand } from './commands/explain.ts'
 import { hubtestCommand } from './commands/hubtest.ts'
 import { lapiCommand } from './commands/lapi.ts'
 import { machinesCommand } from './commands/machines.ts'
+import { notificationsCommand } from './commands/notifications.ts'
 import { replayCommand } from './commands/replay.ts'
 import type { Streams } from './terminal/streams.ts'
 import { readVersion } from './version.ts'
@@ -48,6 +49,7 @@ Examples:
     decisionsCommand,
     alertsCommand,
     allowlistsCommand,
+    notificationsCommand,
   ]) {
     program.addCommand(inherit(create(streams), program))
   }

@@ -8,6 +8,7 @@ import { serveMetrics } from '../lapi/metrics-server.ts'
 import { addStateOptions, openConfig, type StateOptions } from '../lapi/state-options.ts'
 import { openConfiguredStore } from '../lapi/store-settings.ts'
 import { streamLog } from '../lapi/stream-log.ts'
+import { notifyStored, openNotifier } from '../notifications/load-notifications.ts'
 import { CommandError, type Streams, writeText } from '../terminal/streams.ts'
 import { readVersion } from '../version.ts'
 
@@ -53,6 +54,8 @@ async function runLapi(config: Config, options: LapiOptions, streams: Streams): 
   const history = new DecisionHistory(store, clock)
   const secret = streams.env.CS_LAPI_SECRET
   const prometheus = config.prometheus
+  const profiles = loadProfiles(config, { clock, log, decisions: history }, streams)
+  await using notifier = openNotifier(config, profiles, log, streams)
   await using lapi = await startLapi(
     {
       server,
@@ -65,8 +68,9 @@ async function runLapi(config: Config, options: LapiOptions, streams: Streams): 
       clock,
       log,
       history,
-      profiles: loadProfiles(config, { clock, log, decisions: history }, streams),
+      profiles,
       ownAddresses: () => readOwnAddresses(streams.env.SSH_CONNECTION),
+      onStored: (alerts) => notifyStored(notifier, alerts),
     },
   ).catch((error: unknown) => {
     throw new CommandError(`cannot start: ${error instanceof Error ? error.message : error}`)

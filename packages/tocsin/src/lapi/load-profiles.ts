@@ -9,7 +9,8 @@ import type { Log } from '@tocsin/telemetry'
 import { CommandError, type Streams } from '../terminal/streams.ts'
 
 interface ProfileNeeds {
-  readonly decisions: DecisionHistory
+  /** Without it, nothing was ever decided. */
+  readonly decisions?: DecisionHistory
   readonly clock: Clock
   readonly log: Log
 }
