@@ -30,11 +30,10 @@ export class Revocations {
   reasonAgainst(peer: TlsPeer): string | undefined {
     this.#refresh()
     for (const { serial, issuer } of peer.chain) {
-      const authority = new X509Certificate(issuer)
       for (const list of this.#lists) {
-        if (list.serials.has(serial.toUpperCase()) && list.isSignedBy(authority.publicKey)) {
-          return 'certificate revoked by CRL'
-        }
+        if (!list.serials.has(serial.toUpperCase())) continue
+        const authority = new X509Certificate(issuer)
+        if (list.isSignedBy(authority.publicKey)) return 'certificate revoked by CRL'
       }
     }
     return undefined

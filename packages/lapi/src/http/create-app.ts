@@ -5,6 +5,7 @@ import { type Operation, type OperationName, operations } from '@tocsin/protocol
 import type { Log } from '@tocsin/telemetry'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { FailureLimiter } from '../auth/failure-limiter.ts'
+import type { TlsPeer } from '../auth/tls-peer.ts'
 import { readTlsPeer } from '../auth/tls-settings.ts'
 import type { LapiMetrics } from '../metrics.ts'
 import type { Handler, Handlers, Identity } from '../routes/handler.ts'
@@ -37,13 +38,20 @@ export interface App extends AsyncDisposable {
   ) => void
 }
 
+/** What is known of requests and connections beside what they say. */
+interface Origins {
+  readonly listeners: WeakMap<IncomingMessage, ListenerKind>
+  /** The certificate of a connection; false for none. */
+  readonly peers: WeakMap<object, TlsPeer | false>
+}
+
 const mebibyte = 1024 * 1024
 const openBodyLimit = 2 * mebibyte
 const bodyLimit = 50 * mebibyte
 
 /** Builds the routes; the listeners are made by others, as there may be several. */
 export async function createApp(deps: AppDeps): Promise<App> {
-  const origins = new WeakMap<IncomingMessage, ListenerKind>()
+  const origins: Origins = { listeners: new WeakMap(), peers: new WeakMap() }
   const fastify = Fastify({
     // Never listens: requests of all listeners come through `routing`.
     serverFactory: (handler) => createServer(handler),
@@ -80,7 +88,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   await fastify.ready()
   return {
     serve: (request, response, listener) => {
-      origins.set(request, listener)
+      origins.listeners.set(request, listener)
       fastify.routing(request, response)
     },
     async [Symbol.asyncDispose]() {
@@ -93,7 +101,7 @@ function addRoute(
   fastify: FastifyInstance,
   operation: Operation,
   handler: Handler,
-  origins: WeakMap<IncomingMessage, ListenerKind>,
+  origins: Origins,
   deps: AppDeps,
 ): void {
   const limit = operation.caller === 'anyone' ? openBodyLimit : bodyLimit
@@ -128,10 +136,10 @@ async function answerCall(
   operation: Operation,
   handler: Handler,
   limit: number,
-  origins: WeakMap<IncomingMessage, ListenerKind>,
+  origins: Origins,
   deps: AppDeps,
 ): Promise<Answer> {
-  const call = callOf(request, origins.get(request.raw) ?? 'tcp', deps.trustedProxies)
+  const call = callOf(request, origins, deps.trustedProxies)
   try {
     const identity = await deps.identify(operation, call)
     if (identity.kind === 'machine') {
@@ -172,11 +180,11 @@ function logRefusal(
 
 function callOf(
   request: FastifyRequest,
-  listener: ListenerKind,
+  { listeners, peers }: Origins,
   trustedProxies: readonly AddressRange[],
 ): Call {
   const { raw, headers } = request
-  const isLocalSocket = listener === 'socket'
+  const isLocalSocket = listeners.get(raw) === 'socket'
   const peer = isLocalSocket ? localAddress : raw.socket?.remoteAddress
   const search = request.url.indexOf('?')
   const body: BodyText = noBody
@@ -189,15 +197,19 @@ function callOf(
     userAgent: headers['user-agent'] ?? '',
     isHead: request.method === 'HEAD',
     body,
-    tlsPeer: readPeer(raw),
+    tlsPeer: readPeer(raw, peers),
   }
 }
 
-function readPeer(raw: IncomingMessage): Call['tlsPeer'] {
+/** Read once a connection: the certificate does not change while it lasts. */
+function readPeer(raw: IncomingMessage, peers: Origins['peers']): TlsPeer | undefined {
   const socket = raw.socket as Partial<TLSSocket> | undefined
-  return socket?.encrypted && socket.getPeerCertificate
-    ? readTlsPeer(socket as TLSSocket)
-    : undefined
+  if (!socket?.encrypted || !socket.getPeerCertificate) return undefined
+  const known = peers.get(socket)
+  if (known !== undefined) return known || undefined
+  const peer = readTlsPeer(socket as TLSSocket)
+  peers.set(socket, peer ?? false)
+  return peer
 }
 
 /** An unknown path, a method a path does not have, or one slash too many; never with a body. */
