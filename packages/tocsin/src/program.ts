@@ -11,6 +11,9 @@ import { lapiCommand } from './commands/lapi.ts'
 import { machinesCommand } from './commands/machines.ts'
 import { notificationsCommand } from './commands/notifications.ts'
 import { replayCommand } from './commands/replay.ts'
+import { runCommand } from './commands/run.ts'
+import { reloadCommand, statusCommand } from './commands/status.ts'
+import { whyCommand } from './commands/why.ts'
 import type { Streams } from './terminal/streams.ts'
 import { readVersion } from './version.ts'
 
@@ -38,6 +41,10 @@ Examples:
   tocsin hubtest run --all --hub rules         the tests of a hub`,
     )
   for (const create of [
+    runCommand,
+    statusCommand,
+    whyCommand,
+    reloadCommand,
     replayCommand,
     explainCommand,
     checkCommand,
