@@ -1,5 +1,6 @@
 import type { Problems } from '@tocsin/diagnostic'
 import {
+  type CacheGauge,
   createEnrichers,
   DataFiles,
   DateReader,
@@ -49,6 +50,8 @@ export interface Detection {
   readonly failures: RuleFailureCounts
   /** Data files that rules name and that are not on this machine. */
   readonly missingData: readonly string[]
+  /** What caches hold and how often they had what was asked for; every one has its bound. */
+  cacheGauges(): CacheGauge[]
   createEngine(options: Omit<EngineOptions, 'clock' | 'failures'>): Engine
 }
 
@@ -107,6 +110,14 @@ export function createDetection(
     functions,
     failures,
     missingData,
+    cacheGauges: () => [
+      ...(geo ? [geo.gauge()] : []),
+      dns.gauge(),
+      ...dataFiles.cacheGauges(),
+      ...stashes
+        .sizes()
+        .map(({ strategy, ...gauge }) => ({ ...gauge, name: `stash ${gauge.name}` })),
+    ],
     createEngine: (options) => new Engine(rules, { ...options, clock, failures }),
   }
 }

@@ -1,6 +1,9 @@
 /** A bounded store of values by key, that drops what its strategy says when it is full. */
 export interface Cache<V> {
   readonly size: number
+  /** How often `get` found something, and how often not. */
+  readonly hitCount: number
+  readonly missCount: number
   get(key: string): V | undefined
   set(key: string, value: V): void
   delete(key: string): void
@@ -24,8 +27,24 @@ export function createCache<V>(strategy: CacheStrategy, capacity: number): Cache
   }
 }
 
+/** What a gauge shows of a cache: `{ name: 'geo', size: 812, hitCount: 90_011, missCount: 1204 }`. */
+export interface CacheGauge {
+  readonly name: string
+  readonly size: number
+  readonly hitCount: number
+  readonly missCount: number
+}
+
+/** A cache as a gauge shows it. */
+export function gaugeOf(name: string, cache: Cache<unknown>): CacheGauge {
+  const { size, hitCount, missCount } = cache
+  return { name, size, hitCount, missCount }
+}
+
 /** Drops what was not asked for the longest. A `Map` keeps the order: the oldest comes first. */
 export class LruCache<V> implements Cache<V> {
+  hitCount = 0
+  missCount = 0
   readonly #capacity: number
   readonly #values = new Map<string, V>()
 
@@ -39,7 +58,11 @@ export class LruCache<V> implements Cache<V> {
 
   get(key: string): V | undefined {
     const value = this.#values.get(key)
-    if (value === undefined) return undefined
+    if (value === undefined) {
+      this.missCount++
+      return undefined
+    }
+    this.hitCount++
     this.#values.delete(key)
     this.#values.set(key, value)
     return value
@@ -67,6 +90,8 @@ interface Counted<V> {
 
 /** Drops what was asked for least often; among those, what waits the longest. */
 class LfuCache<V> implements Cache<V> {
+  hitCount = 0
+  missCount = 0
   readonly #capacity: number
   readonly #entries = new Map<string, Counted<V>>()
   /** The keys of each number of uses, in order of arrival there. */
@@ -83,7 +108,11 @@ class LfuCache<V> implements Cache<V> {
 
   get(key: string): V | undefined {
     const entry = this.#entries.get(key)
-    if (!entry) return undefined
+    if (!entry) {
+      this.missCount++
+      return undefined
+    }
+    this.hitCount++
     this.#move(key, entry)
     return entry.value
   }
@@ -149,6 +178,8 @@ class LfuCache<V> implements Cache<V> {
  * @see Megiddo and Modha, "ARC: a self-tuning, low overhead replacement cache", 2003
  */
 class ArcCache<V> implements Cache<V> {
+  hitCount = 0
+  missCount = 0
   readonly #capacity: number
   readonly #once = new Map<string, V>()
   readonly #again = new Map<string, V>()
@@ -168,7 +199,11 @@ class ArcCache<V> implements Cache<V> {
   get(key: string): V | undefined {
     const first = this.#once.get(key)
     const value = first === undefined ? this.#again.get(key) : first
-    if (value === undefined) return undefined
+    if (value === undefined) {
+      this.missCount++
+      return undefined
+    }
+    this.hitCount++
     this.#promote(key, value)
     return value
   }

@@ -1,6 +1,6 @@
 import { parseAddress } from '@tocsin/address'
 import type { Clock } from '@tocsin/model'
-import { LruCache } from './cache.ts'
+import { type CacheGauge, gaugeOf, LruCache } from './cache.ts'
 
 /** Asks the domain name system; rejects when a name or an address is not known there. */
 export interface Resolver {
@@ -94,6 +94,11 @@ export class DnsCache {
   /** Waits until no lookup is under way. */
   async settle(): Promise<void> {
     while (this.#pending.size > 0) await Promise.all(this.#pending.values())
+  }
+
+  /** Its remembered answers as a gauge shows them; expired ones count as found. */
+  gauge(): CacheGauge {
+    return gaugeOf('dns', this.#answers)
   }
 
   #confirm(address: string, find: (key: string) => readonly string[]): readonly string[] {

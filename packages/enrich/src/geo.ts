@@ -1,6 +1,6 @@
 import { parseAddress } from '@tocsin/address'
 import { type Log, silentLog } from '@tocsin/telemetry'
-import { LruCache } from './cache.ts'
+import { type CacheGauge, gaugeOf, LruCache } from './cache.ts'
 import type { GeoDatabase, GeoEntry } from './geo-database.ts'
 import {
   type AsnRecord,
@@ -91,6 +91,11 @@ export class Geo {
     }
     this.#answers.set(text, answer)
     return answer
+  }
+
+  /** Its remembered answers as a gauge shows them. */
+  gauge(): CacheGauge {
+    return gaugeOf('geo', this.#answers)
   }
 
   #find(find: () => GeoEntry | undefined): GeoEntry | undefined {

@@ -1,4 +1,10 @@
-export { type Cache, type CacheStrategy, cacheStrategies, createCache } from './cache.ts'
+export {
+  type Cache,
+  type CacheGauge,
+  type CacheStrategy,
+  cacheStrategies,
+  createCache,
+} from './cache.ts'
 export {
   type ConfirmedNames,
   type DataFileEntry,

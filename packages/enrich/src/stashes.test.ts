@@ -44,8 +44,8 @@ suite('Stashes', () => {
     writer.set('b', 'y', second)
     assert.deepEqual([stashes.get('users', 'a'), stashes.get('users', 'b')], ['', 'y'])
     assert.deepEqual(stashes.sizes(), [
-      { name: 'users', strategy: 'LRU', size: 1 },
-      { name: 'users', strategy: 'LFU', size: 2 },
+      { name: 'users', strategy: 'LRU', size: 1, hitCount: 1, missCount: 1 },
+      { name: 'users', strategy: 'LFU', size: 2, hitCount: 0, missCount: 0 },
     ])
   })
 

@@ -1,5 +1,5 @@
 import type { Clock } from '@tocsin/model'
-import { type Cache, type CacheStrategy, createCache } from './cache.ts'
+import { type Cache, type CacheGauge, type CacheStrategy, createCache, gaugeOf } from './cache.ts'
 
 export interface StashOptions {
   readonly name: string
@@ -16,11 +16,9 @@ export interface StashWriter {
   set(key: string, value: string, ttlNanos: number): void
 }
 
-/** What a gauge shows of a cache: `{ name: 'ssh_users', strategy: 'LRU', size: 12 }`. */
-export interface StashSize {
-  readonly name: string
+/** What a gauge shows of a stash: `{ name: 'ssh_users', strategy: 'LRU', size: 12, … }`. */
+export interface StashSize extends CacheGauge {
   readonly strategy: CacheStrategy
-  readonly size: number
 }
 
 const defaultSize = 100
@@ -66,9 +64,7 @@ export class Stashes {
 
   /** The sizes of all caches, expired values that nobody asked for included. */
   sizes(): StashSize[] {
-    return [...this.#byName.values()]
-      .flat()
-      .map(({ name, strategy, size }) => ({ name, strategy, size }))
+    return [...this.#byName.values()].flat().map((stash) => stash.gauge())
   }
 }
 
@@ -92,8 +88,8 @@ class Stash {
     this.#cache = createCache(this.strategy, options.size || defaultSize)
   }
 
-  get size(): number {
-    return this.#cache.size
+  gauge(): StashSize {
+    return { ...gaugeOf(this.name, this.#cache), strategy: this.strategy }
   }
 
   get(key: string): string | undefined {

@@ -89,7 +89,10 @@ suite('regular expressions', () => {
       const answers = texts.map((one) => files.matchesPattern(one, 'file.txt'))
       assert.deepEqual(answers, [true, false, true, false, false, false, true, true])
       assert.deepEqual(problems.list, [])
-      assert.equal(files.cachedCounts().get('file.txt'), 2)
+      const [gauge] = files.cacheGauges()
+      assert.deepEqual([gauge?.name, gauge?.size], ['data file.txt', 2])
+      assert.deepEqual([(gauge?.hitCount ?? 0) + (gauge?.missCount ?? 0)], [texts.length])
+      assert.ok((gauge?.hitCount ?? 0) >= 1)
     }
   })
 
@@ -97,7 +100,7 @@ suite('regular expressions', () => {
     const cache = { isEnabled: true, strategy: 'FIFO', size: 2 }
     const loaded = load(text, 'regexp', { cache })
     assert.equal(loaded.files.matchesPattern('sqlmap', 'file.txt'), true)
-    assert.equal(loaded.files.cachedCounts().get('file.txt'), 0)
+    assert.deepEqual(loaded.files.cacheGauges(), [])
     assert.deepEqual(written(loaded), [
       'file.txt: cache strategy "FIFO" is none of LRU, LFU, ARC [TOC_DATA_CACHE_STRATEGY]',
       '  hint: answers are not remembered, which costs only time',

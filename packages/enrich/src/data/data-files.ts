@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseLoggedAddress } from '@tocsin/address'
 import { Problems, SourceText, type Span, suggest } from '@tocsin/diagnostic'
 import type { TextDict } from '@tocsin/model'
+import type { CacheGauge } from '../cache.ts'
 import { type BotFile, readBotFile } from './bot-file.ts'
 import { readDataLines } from './data-lines.ts'
 import { type MapFile, readMapFile } from './map-file.ts'
@@ -105,9 +106,9 @@ export class DataFiles {
     return patterns.some((pattern) => hostNames.some((name) => pattern.test(name)))
   }
 
-  /** How many answers are remembered for each file of regular expressions: for a gauge. */
-  cachedCounts(): ReadonlyMap<string, number> {
-    return new Map([...this.#patterns].map(([name, file]) => [name, file.cachedCount]))
+  /** The remembered answers of each file of regular expressions. */
+  cacheGauges(): CacheGauge[] {
+    return [...this.#patterns].flatMap(([name, file]) => file.gauge(`data ${name}`) ?? [])
   }
 
   /** Whether the entry asks for something that can be loaded and is not yet. */

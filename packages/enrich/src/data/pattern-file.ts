@@ -1,6 +1,13 @@
 import type { Problems, Span } from '@tocsin/diagnostic'
 import { compilePattern, PatternError, PatternSet } from '@tocsin/regex'
-import { type Cache, type CacheStrategy, cacheStrategies, createCache } from '../cache.ts'
+import {
+  type Cache,
+  type CacheGauge,
+  type CacheStrategy,
+  cacheStrategies,
+  createCache,
+  gaugeOf,
+} from '../cache.ts'
 import type { DataLine } from './data-lines.ts'
 
 /** How the answers of a file of regular expressions are remembered. */
@@ -24,9 +31,9 @@ export class PatternFile {
     this.#results = results
   }
 
-  /** How many answers are remembered. */
-  get cachedCount(): number {
-    return this.#results?.size ?? 0
+  /** Its remembered answers as a gauge shows them; undefined when it remembers none. */
+  gauge(name: string): CacheGauge | undefined {
+    return this.#results && gaugeOf(name, this.#results)
   }
 
   matches(text: string): boolean {

@@ -68,13 +68,22 @@ export function dataPatterns(
   const found: FoundPattern[] = []
   for (const file of rules.dataFiles) {
     const path = findData(file)
-    if (path === undefined || !/^regexp?$/.test(file.type)) continue
+    if (path === undefined) continue
     for (const line of readFileSync(path, 'utf8').split(/\r?\n/)) {
-      const pattern = line === '' || line.startsWith('#') ? undefined : tryCompile(line)
+      const source = line === '' || line.startsWith('#') ? undefined : patternOf(line, file.type)
+      const pattern = source === undefined ? undefined : tryCompile(source)
       if (pattern) found.push({ rule: file.destFile, pattern, types: [], outer: undefined })
     }
   }
   return found
+}
+
+/** The pattern of a line of a data file. */
+function patternOf(line: string, type: string): string | undefined {
+  if (type === 'regexp' || type === 'regex') return line
+  if (type !== 'map') return undefined
+  const row = JSON.parse(line) as { pattern?: unknown; type?: unknown }
+  return row.type === 'regex' && typeof row.pattern === 'string' ? row.pattern : undefined
 }
 
 function* textsIn(nodes: readonly (YamlNode | undefined)[]): Generator<string> {
