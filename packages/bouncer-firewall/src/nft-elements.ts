@@ -16,20 +16,18 @@ function keyText(range: AddressRange): string {
 }
 
 /** One `add element` or `delete element` command for each map and each so many elements. */
-export function elementCommands(
+export function* elementCommands(
   verb: 'add' | 'delete',
   layout: NftLayout,
   bans: BanTable,
   options: { readonly nowS?: number; readonly kinds?: 'alone' | 'ranges' } = {},
-): string[] {
+): Generator<string> {
   const { nowS, kinds } = options
   const byMap = new Map<string, string[]>()
-  const commands: string[] = []
   const names = new Map<string, string>()
   const head = `{"${verb}":{"element":{"family":"${layout.family}","table":"${layout.table}","name":"`
-  const close = (map: string, elements: readonly string[]): void => {
-    commands.push(`${head}${map}","elem":[${elements.join(',')}]}}}`)
-  }
+  const command = (map: string, elements: readonly string[]): string =>
+    `${head}${map}","elem":[${elements.join(',')}]}}}`
   for (let index = 0; index < bans.end; index++) {
     if (!bans.has(index)) continue
     const range = bans.rangeAt(index)
@@ -54,12 +52,11 @@ export function elementCommands(
         : `[{"elem":{"val":${key},"timeout":${timeoutS}}},"${name}"]`,
     )
     if (elements.length === perCommand) {
-      close(map, elements)
+      yield command(map, elements)
       elements.length = 0
     }
   }
-  for (const [map, elements] of byMap) if (elements.length > 0) close(map, elements)
-  return commands
+  for (const [map, elements] of byMap) if (elements.length > 0) yield command(map, elements)
 }
 
 /** The elements of a map as nft lists them. */

@@ -43,28 +43,27 @@ export class NftProgram {
 
   /**
    * Runs commands in transactions: `first` all in one, with as many of `rest` as there is room for,
-   * then the others. With no limit all of them in one.
+   * then the others. Both are asked for as they are written, so that they need not all be in memory.
+   * @param limit How many elements of `rest` a transaction takes.
    * @throws {EnforcerError}
    */
-  async apply(first: readonly string[], rest: readonly string[], limit: number): Promise<void> {
-    let commands = [...first]
-    let weight = 0
-    for (const command of rest) {
-      // Elements of about this many bytes each.
-      const elements = command.length / 50
-      if (weight > 0 && weight + elements > limit) {
-        await this.#transact(commands)
-        commands = []
-        weight = 0
+  async apply(first: Iterable<string>, rest: Iterable<string>, limit: number): Promise<void> {
+    const iterator = rest[Symbol.iterator]()
+    let next = iterator.next()
+    // One command more than there is room for is known by then, never written.
+    function* part(): Generator<string> {
+      for (let weight = 0; !next.done && weight < limit; next = iterator.next()) {
+        // An element takes about so many bytes.
+        weight += next.value.length / 60
+        yield next.value
       }
-      commands.push(command)
-      weight += elements
     }
-    if (commands.length > 0) await this.#transact(commands)
+    await this.#transact(first, part())
+    while (!next.done) await this.#transact([], part())
   }
 
-  async #transact(commands: readonly string[]): Promise<void> {
-    await this.#expect(['-j', '-f', '-'], asDocument(commands))
+  async #transact(first: Iterable<string>, rest: Iterable<string>): Promise<void> {
+    await this.#expect(['-j', '-f', '-'], asDocument(first, rest))
   }
 
   async #expect(args: readonly string[], input?: Iterable<string>): Promise<string> {
@@ -74,13 +73,16 @@ export class NftProgram {
   }
 }
 
-function* asDocument(commands: readonly string[]): Generator<string> {
+function* asDocument(first: Iterable<string>, rest: Iterable<string>): Generator<string> {
   let before = '{"nftables":['
-  for (const command of commands) {
-    yield before + command
-    before = ','
+  for (const commands of [first, rest]) {
+    for (const command of commands) {
+      yield before + command
+      before = ','
+    }
   }
-  yield ']}'
+  // Without any command there is an opening to write still.
+  yield before === ',' ? ']}' : `${before}]}`
 }
 
 function readListing(text: string): readonly NftObject[] {

@@ -1,5 +1,12 @@
 import { type Address, AddressRange, bitsOf, type Family } from '@tocsin/address'
-import { BanTable, type Change, type Drops, type Enforcer, type Held } from '@tocsin/bouncer'
+import {
+  BanTable,
+  type Change,
+  type Drops,
+  type Enforcer,
+  type Held,
+  type HeldPart,
+} from '@tocsin/bouncer'
 import { counterName, originOfCounter } from './counter-name.ts'
 import { elementCommands, type ListedElement, readElement, readKey } from './nft-elements.ts'
 import { kindOf, type MapKind, NftLayout, type NftLayoutOptions } from './nft-layout.ts'
@@ -24,12 +31,15 @@ export class NftablesEnforcer implements Enforcer {
   readonly needsDisjoint = true
   readonly #layout: NftLayout
   readonly #nft: NftProgram
+  /** By the name of a map. */
+  readonly #partOf: ReadonlyMap<string, number>
   readonly #nowMs: () => number
   /** Counters that are in the table, as far as is known. */
   #counters = new Set<string>()
 
   constructor(options: NftablesOptions) {
     this.#layout = new NftLayout(options)
+    this.#partOf = new Map(this.#layout.maps.map(({ name }, part) => [name, part]))
     this.#nft = new NftProgram(options.run)
     this.#nowMs = options.nowMs
   }
@@ -60,34 +70,47 @@ export class NftablesEnforcer implements Enforcer {
     return { isWhole, bans, allow, isClosed: this.#rulesOf(structure, 'closed') > 0 }
   }
 
+  get parts(): number {
+    return this.#layout.maps.length
+  }
+
+  partOf(range: AddressRange): number {
+    return this.#partOf.get(this.#layout.mapOf(range)) ?? 0
+  }
+
+  async readPart(part: number): Promise<HeldPart> {
+    const bans = new BanTable()
+    const map = this.#layout.maps[part]
+    const isClean = map === undefined || (await this.#readMap(map.name, map.kind, bans))
+    return { bans, isClean }
+  }
+
   async apply(change: Change, nowS: number): Promise<void> {
-    const layout = this.#layout
-    const commands: string[] = []
     const known = change.rebuild ? new Set<string>() : this.#counters
     const fresh = newCounters([change.add, change.update], known)
-    if (change.rebuild) commands.push(...layout.rebuild(fresh).map((one) => JSON.stringify(one)))
-    else for (const name of fresh) commands.push(this.#command('add', 'counter', { name }))
-    if (change.allow) commands.push(...this.#allowCommands(change.allow))
+    const additions = elementCommands('add', this.#layout, change.add, { nowS })
+    const limit = change.rebuild ? Number.POSITIVE_INFINITY : perTransaction
+    await this.#nft.apply(this.#firstCommands(change, fresh, nowS), additions, limit)
+    this.#counters = known.union(new Set(fresh))
+  }
+
+  /** Everything of a change but what is added. */
+  *#firstCommands(change: Change, counters: readonly string[], nowS: number): Generator<string> {
+    const layout = this.#layout
+    if (change.rebuild) yield* layout.rebuild(counters).map((one) => JSON.stringify(one))
+    else for (const name of counters) yield this.#command('add', 'counter', { name })
+    if (change.allow) yield* this.#allowCommands(change.allow)
     if (change.closed !== undefined) {
-      commands.push(...layout.closed(change.closed).map((one) => JSON.stringify(one)))
+      yield* layout.closed(change.closed).map((one) => JSON.stringify(one))
     }
-    const { remove, update, replaced, add } = change
+    const { remove, update, replaced } = change
     // A host may end by itself at any moment, and deleting what is not there fails; adding what is
     // there does not. So each is added as it was, then deleted, then added as it should be.
-    commands.push(
-      ...elementCommands('add', layout, remove, { kinds: 'alone' }),
-      ...elementCommands('delete', layout, remove),
-      ...elementCommands('add', layout, replaced, { kinds: 'alone' }),
-      ...elementCommands('delete', layout, replaced),
-      ...elementCommands('add', layout, update, { nowS }),
-    )
-    const additions = elementCommands('add', layout, add, { nowS })
-    await this.#nft.apply(
-      commands,
-      additions,
-      change.rebuild ? Number.POSITIVE_INFINITY : perTransaction,
-    )
-    this.#counters = known.union(new Set(fresh))
+    yield* elementCommands('add', layout, remove, { kinds: 'alone' })
+    yield* elementCommands('delete', layout, remove)
+    yield* elementCommands('add', layout, replaced, { kinds: 'alone' })
+    yield* elementCommands('delete', layout, replaced)
+    yield* elementCommands('add', layout, update, { nowS })
   }
 
   async blocks(addresses: readonly Address[]): Promise<boolean[]> {
@@ -158,11 +181,8 @@ export class NftablesEnforcer implements Enforcer {
   async removeAll(): Promise<void> {
     const { family, table: name } = this.#layout
     const table = { family, name }
-    await this.#nft.apply(
-      [JSON.stringify({ add: { table } }), JSON.stringify({ delete: { table } })],
-      [],
-      perTransaction,
-    )
+    const commands = [{ add: { table } }, { delete: { table } }].map((one) => JSON.stringify(one))
+    await this.#nft.apply(commands, [], perTransaction)
     this.#counters.clear()
   }
 

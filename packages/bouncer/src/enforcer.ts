@@ -11,6 +11,13 @@ export interface Held {
   readonly isClosed: boolean
 }
 
+/** One part of what an enforcer holds. */
+export interface HeldPart {
+  readonly bans: BanTable
+  /** Whether nothing else is in it, which no change could mend. */
+  readonly isClean: boolean
+}
+
 /** What is to change, so that what stands is what should. */
 export interface Change {
   /** Makes table, chains and sets anew, first; nothing of before is kept. */
@@ -48,6 +55,12 @@ export interface Enforcer extends AsyncDisposable {
   isWhole(): Promise<boolean>
   /** Reads all that is held. */
   read(): Promise<Held>
+  /** In how many parts it can be read: each quickly enough that changes need not wait for it. */
+  readonly parts: number
+  /** The part that a range is in: 0 … `parts` - 1. */
+  partOf(range: AddressRange): number
+  /** Reads one part of what is held. */
+  readPart(part: number): Promise<HeldPart>
   /**
    * Makes a change, all of it or nothing where that is possible.
    * @throws {EnforcerError}

@@ -17,6 +17,7 @@ export {
   EnforcerError,
   type EnforcerErrorCode,
   type Held,
+  type HeldPart,
 } from './enforcer.ts'
 export { flattenRanges, outermostRanges } from './flatten-ranges.ts'
 export { MemoryEnforcer, type MemoryEnforcerOptions } from './memory-enforcer.ts'

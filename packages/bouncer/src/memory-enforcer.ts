@@ -1,7 +1,14 @@
 import { type Address, type AddressRange, AddressSet, PrefixTree } from '@tocsin/address'
 import type { Clock } from '@tocsin/model'
 import { BanTable } from './ban-table.ts'
-import { type Change, type Drops, type Enforcer, EnforcerError, type Held } from './enforcer.ts'
+import {
+  type Change,
+  type Drops,
+  type Enforcer,
+  EnforcerError,
+  type Held,
+  type HeldPart,
+} from './enforcer.ts'
 
 export interface MemoryEnforcerOptions {
   readonly clock: Clock
@@ -13,6 +20,7 @@ export interface MemoryEnforcerOptions {
 export class MemoryEnforcer implements Enforcer {
   readonly name = 'memory'
   readonly needsDisjoint = false
+  readonly parts = 1
   readonly #options: MemoryEnforcerOptions
   #bans = new BanTable()
   /** Of each ban its end. */
@@ -41,6 +49,14 @@ export class MemoryEnforcer implements Enforcer {
       allow: this.#allow,
       isClosed: this.#isClosed,
     }
+  }
+
+  partOf(): number {
+    return 0
+  }
+
+  async readPart(): Promise<HeldPart> {
+    return { bans: BanTable.of(this.#bans.bans()), isClean: true }
   }
 
   async apply(change: Change): Promise<void> {

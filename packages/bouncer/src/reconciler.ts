@@ -12,7 +12,7 @@ export interface ReconcilerOptions {
   readonly desired: DesiredSet
   readonly clock: Clock
   readonly log: Log
-  /** Between two readings of all that is held; longer when a reading is slow. 30 s when absent. */
+  /** In what time all that is held is read, bit by bit; longer when reading is slow. 30 s when absent. */
   readonly auditEveryMs?: number
   /** From 0 to 1; chooses what is tested. */
   readonly random: () => number
@@ -60,7 +60,9 @@ export class Reconciler {
   #held: BanTable | undefined
   #allow: readonly AddressRange[] | undefined
   #isClosed = false
-  #nextAuditMs = 0
+  #auditedMs = 0
+  #auditTookMs = 0
+  #nextPart = 0
   #fullCapacity: number
   #roomAgainMs = 0
   #doneVersion = -1
@@ -142,10 +144,12 @@ export class Reconciler {
     const { enforcer, desired, clock } = this.#options
     desired.sweep(clock.nowMs() / 1000)
     let isWhole = await enforcer.isWhole()
-    let isFound = false
-    if (!isWhole || this.#held === undefined || clock.nowMs() >= this.#nextAuditMs) {
-      isWhole = await this.#readAll(totals)
-      isFound = true
+    let isFound = true
+    if (!isWhole || this.#held === undefined) isWhole = await this.#readAll(totals)
+    else {
+      const found = await this.#readSome(this.#held, totals)
+      isFound = found !== undefined
+      isWhole = found ?? true
     }
     if (!isFound && this.#last && this.#isDone(stance)) return this.#last
     const wanted = stance === 'open' ? new BanTable() : desired.wanted()
@@ -191,16 +195,38 @@ export class Reconciler {
   }
 
   async #readAll(totals: Totals): Promise<boolean> {
-    const { enforcer, clock, auditEveryMs = 30_000 } = this.#options
-    const startMs = clock.nowMs()
+    const { enforcer, clock } = this.#options
     const { isWhole, bans, allow, isClosed } = await enforcer.read()
-    const tookMs = clock.nowMs() - startMs
     this.#held = bans
     this.#allow = allow
     this.#isClosed = isClosed
-    this.#nextAuditMs = clock.nowMs() + Math.max(auditEveryMs, tookMs / auditShare)
+    this.#auditedMs = clock.nowMs()
     totals.isAudited = true
     return isWhole
+  }
+
+  /** Reads the parts whose turn it is, into `held`; undefined when it is no part's turn. */
+  async #readSome(held: BanTable, totals: Totals): Promise<boolean | undefined> {
+    const { enforcer, clock, auditEveryMs = 30_000 } = this.#options
+    const startMs = clock.nowMs()
+    const sinceMs = startMs - this.#auditedMs
+    let due = Math.min(enforcer.parts, Math.floor((sinceMs * enforcer.parts) / auditEveryMs))
+    const budgetMs = sinceMs * auditShare
+    if (due < 1 || budgetMs < this.#auditTookMs) return undefined
+    let isClean = true
+    for (; due > 0; due--) {
+      const part = this.#nextPart
+      const { bans, isClean: isPartClean } = await enforcer.readPart(part)
+      correct(held, bans, (range) => enforcer.partOf(range) === part)
+      isClean &&= isPartClean
+      this.#nextPart = (part + 1) % enforcer.parts
+      if (clock.nowMs() - startMs > budgetMs) break
+    }
+    this.#auditedMs = clock.nowMs()
+    // The next reading comes no sooner than the share of time allows.
+    this.#auditTookMs = this.#auditedMs - startMs
+    totals.isAudited = true
+    return isClean
   }
 
   /** Asks what enforces about some of what it was just told. */
@@ -253,6 +279,20 @@ interface Totals {
   rebuilds: number
   conflicts: number
   appliedAtMs: number
+}
+
+/** Makes of what was thought to be held what was found, for the ranges of one part. */
+function correct(
+  held: BanTable,
+  found: BanTable,
+  isConcerned: (range: AddressRange) => boolean,
+): void {
+  for (let index = 0; index < held.end; index++) {
+    if (!held.has(index) || found.findSame(held, index) >= 0) continue
+    const range = held.rangeAt(index)
+    if (isConcerned(range)) held.delete(range)
+  }
+  for (const { range, expiresS, origin } of found.bans()) held.set(range, expiresS, origin)
 }
 
 function differences({ add, update, remove }: Plan): number {

@@ -1,11 +1,12 @@
-import type { Address } from '@tocsin/address'
-import type { Change, Drops, Enforcer, Held } from '@tocsin/bouncer'
+import type { Address, AddressRange } from '@tocsin/address'
+import type { Change, Drops, Enforcer, Held, HeldPart } from '@tocsin/bouncer'
 import { type Clock, formatDuration } from '@tocsin/model'
 
 /** Bans nobody and says what it would do: `+ 192.0.2.7/32 4h0m0s crowdsec`, `- 192.0.2.7/32`. */
 export class DryRunEnforcer implements Enforcer {
   readonly name = 'dry-run'
   readonly needsDisjoint: boolean
+  readonly parts: number
   readonly #inner: Enforcer
   readonly #clock: Clock
   readonly #say: (line: string) => void
@@ -15,6 +16,7 @@ export class DryRunEnforcer implements Enforcer {
     this.#clock = clock
     this.#say = say
     this.needsDisjoint = inner.needsDisjoint
+    this.parts = inner.parts
   }
 
   standsAlone(family: 4 | 6, prefixLength: number): boolean {
@@ -27,6 +29,14 @@ export class DryRunEnforcer implements Enforcer {
 
   read(): Promise<Held> {
     return this.#inner.read()
+  }
+
+  partOf(range: AddressRange): number {
+    return this.#inner.partOf(range)
+  }
+
+  readPart(part: number): Promise<HeldPart> {
+    return this.#inner.readPart(part)
   }
 
   async apply(change: Change, nowS: number): Promise<void> {
