@@ -13,7 +13,8 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
   try {
     // Until there is a daemon, no arguments show what it would do, on a sample.
     const given = args.length === 0 ? ['replay', '--sample'] : args
-    await createProgram(streams).parseAsync([...given], { from: 'user' })
+    const program = await createProgram(streams, given)
+    await program.parseAsync([...given], { from: 'user' })
     return 0
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode
