@@ -12,6 +12,7 @@ const columns = [
   'kind',
   'created_ms',
   'until_ms',
+  'told_ms',
   'seq',
   'uuid',
   'value',
@@ -19,13 +20,18 @@ const columns = [
 ] as const
 
 /** What extending a decision changes; the index of its address is left alone. */
-const extendedColumns = ['alert', 'kind', 'until_ms', 'seq', 'uuid'] as const
+const extendedColumns = ['alert', 'kind', 'until_ms', 'told_ms', 'seq', 'uuid'] as const
+
+/** Bouncers were told no end yet. */
+const never = Number.POSITIVE_INFINITY
 
 interface Row {
   readonly id: number
   readonly alert: number
   readonly kind: number
   untilMs: number
+  /** The end that bouncers were told first. */
+  readonly toldMs: number
   readonly uuid: string
   readonly value: string
   readonly target: Target
@@ -60,22 +66,27 @@ export class DecisionPlan {
     const { nowMs, state } = this.#entry
     const kind = this.#kindOf(decision)
     let { untilMs } = decision
+    let toldMs = never
     if (untilMs > nowMs) {
       const key = `${kind.life} ${targetKey(target)}`
       const mine = this.#live.get(key)
       const slot = mine ? -1 : this.#memory.findLife(kind.life, target)
       if (mine) {
         untilMs = Math.max(untilMs, mine.untilMs)
+        toldMs = mine.toldMs
         mine.untilMs = nowMs
         mine.isReplaced = true
       } else if (slot >= 0) {
         untilMs = Math.max(untilMs, this.#memory.table.untils[slot] ?? 0)
+        toldMs = this.#memory.toldMs(slot)
         this.#replaced.add(slot)
       }
-      const row = this.#row(++state.last_decision, alert, kind.id, untilMs, decision, target)
+      const times = { untilMs, toldMs }
+      const row = this.#row(++state.last_decision, alert, kind.id, times, decision, target)
       this.#live.set(key, row)
     } else {
-      this.#row(++state.last_decision, alert, kind.id, untilMs, decision, target)
+      const times = { untilMs, toldMs }
+      this.#row(++state.last_decision, alert, kind.id, times, decision, target)
     }
     this.added++
     return true
@@ -110,14 +121,16 @@ export class DecisionPlan {
     if (slot < 0) {
       const { state } = this.#entry
       const id = ++state.last_decision
-      this.#live.set(key, this.#row(id, alert, kind.id, decision.untilMs, decision, target))
+      const times = { untilMs: decision.untilMs, toldMs: never }
+      this.#live.set(key, this.#row(id, alert, kind.id, times, decision, target))
       this.added++
       return
     }
     const { table } = this.#memory
     const untilMs = Math.max(decision.untilMs, table.untils[slot] ?? 0)
     const kept = { ...decision, uuid: decision.uuid || table.uuidOf(slot) }
-    const row = this.#row(table.ids[slot] ?? 0, alert, kind.id, untilMs, kept, target)
+    const times = { untilMs, toldMs: this.#memory.toldMs(slot) }
+    const row = this.#row(table.ids[slot] ?? 0, alert, kind.id, times, kept, target)
     this.#live.set(key, row)
     this.extended++
   }
@@ -131,6 +144,7 @@ export class DecisionPlan {
       row.kind,
       nowMs,
       row.untilMs,
+      row.toldMs < row.untilMs ? row.toldMs : null,
       seq,
       row.uuid === '' ? null : row.uuid,
       row.value,
@@ -173,13 +187,13 @@ export class DecisionPlan {
     id: number,
     alert: number,
     kind: number,
-    untilMs: number,
+    times: { readonly untilMs: number; readonly toldMs: number },
     decision: NewDecision,
     target: Target,
   ): Row {
     const value = storable(decision.value)
     const uuid = storable(decision.uuid)
-    const row = { id, alert, kind, untilMs, uuid, value, target, isReplaced: false }
+    const row = { id, alert, kind, ...times, uuid, value, target, isReplaced: false }
     this.#rows.push(row)
     return row
   }

@@ -24,7 +24,7 @@ export interface Entry {
   kindOf(kind: Kind): KnownKind
 }
 
-const decisionColumns = ['id', 'kind', 'until_ms', 'uuid', 'value'] as const
+const decisionColumns = ['id', 'kind', 'until_ms', 'told_ms', 'uuid', 'value'] as const
 
 /**
  * The one way to write. Every transaction locks the row of counters first, so all writers of all
@@ -126,6 +126,7 @@ export class Ledger {
         id: row.id,
         kind: row.kind,
         untilMs: row.until_ms,
+        toldMs: row.told_ms ?? row.until_ms,
         uuid: row.uuid ?? '',
         target: targetOfRow(memory.kinds.get(row.kind).scope, row.value),
       })),

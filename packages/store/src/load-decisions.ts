@@ -30,7 +30,7 @@ export async function loadDecisions(ledger: Ledger, nowMs: number): Promise<void
   for (let afterId = 0; ; ) {
     const rows = await queries
       .selectFrom('decisions')
-      .select(['id', 'kind', 'until_ms', 'seq', 'uuid', 'value'])
+      .select(['id', 'kind', 'until_ms', 'told_ms', 'seq', 'uuid', 'value'])
       .where('id', '>', afterId)
       .where('until_ms', '>', nowMs - endsKeptMs)
       .orderBy('id')
@@ -41,7 +41,8 @@ export async function loadDecisions(ledger: Ledger, nowMs: number): Promise<void
       // Another process may have added one since.
       if (!memory.kinds.byId[row.kind]) await ledger.readKinds(queries)
       const target = targetOfRow(memory.kinds.get(row.kind).scope, value)
-      const change = { id, kind: row.kind, untilMs, uuid: row.uuid ?? '', target }
+      const toldMs = row.told_ms ?? untilMs
+      const change = { id, kind: row.kind, untilMs, toldMs, uuid: row.uuid ?? '', target }
       if (!memory.load(change, nowMs)) continue
       if (row.seq > floor) changed.push([row.seq, id])
       if (untilMs <= nowMs) ended.push([untilMs, id])

@@ -213,6 +213,50 @@ export function storeContract(name: string, prepare: () => Promise<OpenStore>): 
       assert.ok((first?.decisions[0]?.untilMs ?? Infinity) <= clock.nowMs())
     })
 
+    scene(
+      'an extended decision is told again at its first end, as some bouncers drop it then',
+      async (open, clock) => {
+        const { since, startMs } = await (async () => {
+          await using store = await open(clock)
+          for (const hours of [1, 3, 4]) {
+            const untilMs = clock.nowMs() + hours * hourMs
+            const decisions = [
+              ban(clock, '192.0.2.7', { untilMs }),
+              ban(clock, '192.0.2.8', { untilMs: clock.nowMs() + hourMs }),
+            ]
+            await store.alerts.insert([alert(clock, { decisions })])
+            const list = [ban(clock, '192.0.2.9', { origin: 'lists', untilMs })]
+            await store.decisions.import(alert(clock, { decisions: list }))
+          }
+          return { since: store.decisions.stream.open(everything).position, startMs: clock.nowMs() }
+        })()
+        // A restart does not forget what was told.
+        await using store = await open(clock)
+        let position = since
+        const told: string[] = []
+        while (clock.nowMs() < startMs + 5 * hourMs) {
+          clock.pass(10_000)
+          const reply = store.decisions.stream.open({ ...everything, since: position })
+          position = reply.position
+          const { new: fresh, deleted } = readReply(reply)
+          const at = Math.floor((clock.nowMs() - startMs) / hourMs)
+          for (const { value, duration } of fresh) told.push(`${at}h ${value} ${duration}`)
+          for (const { value } of deleted) told.push(`${at}h -${value}`)
+        }
+        assert.deepEqual([...new Set(told)].sort(), [
+          '1h -192.0.2.8',
+          '1h 192.0.2.7 2h59m40s',
+          '1h 192.0.2.7 2h59m50s',
+          '1h 192.0.2.7 3h0m0s',
+          '1h 192.0.2.9 2h59m40s',
+          '1h 192.0.2.9 2h59m50s',
+          '1h 192.0.2.9 3h0m0s',
+          '4h -192.0.2.7',
+          '4h -192.0.2.9',
+        ])
+      },
+    )
+
     scene('what is apart stays apart', async (open, clock) => {
       await using store = await open(clock)
       const value = '192.0.2.7'

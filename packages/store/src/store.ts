@@ -47,7 +47,7 @@ export interface ServerSettings<T extends 'postgresql' | 'mysql'> {
 export interface StoreSettings {
   readonly database: DatabaseSettings
   readonly retention?: RetentionSettings
-  /** How often to look for what others wrote; 500 when absent, 0 for never (call `sync`). */
+  /** How often to look for what others wrote; 100 for SQLite and 500 for servers when absent, 0 for never (call `sync`). */
   readonly syncIntervalMs?: number
 }
 

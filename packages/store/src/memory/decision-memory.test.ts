@@ -154,10 +154,12 @@ class World {
     const nowMs = this.memory.advance()
     let untilMs = nowMs + forMs
     const slot = this.memory.findLife(kind.life, target)
+    let toldMs = Number.POSITIVE_INFINITY
     const changes = []
     if (slot >= 0 && forMs > 0) {
       const { table } = this.memory
       untilMs = Math.max(untilMs, table.untils[slot] ?? 0)
+      toldMs = this.memory.toldMs(slot)
       const old = this.list.find((d) => d.id === table.ids[slot]) ?? assert.fail('in the list')
       old.untilMs = nowMs
       changes.push({
@@ -170,7 +172,7 @@ class World {
       })
     }
     const id = this.#nextId++
-    changes.push({ id, kind: kind.id, untilMs, uuid, target })
+    changes.push({ id, kind: kind.id, untilMs, toldMs, uuid, target })
     const { origin, type, scenario, isSimulated } = kind
     this.list.push({
       id,
@@ -193,9 +195,11 @@ class World {
     const nowMs = this.clock.nowMs()
     found.untilMs = byMs === 0 ? nowMs : found.untilMs + byMs
     const { id, kind, untilMs, scope, value } = found
-    const uuid = this.memory.table.uuidOf(this.memory.table.slotOf(id))
+    const slot = this.memory.table.slotOf(id)
+    const uuid = this.memory.table.uuidOf(slot)
+    const toldMs = this.memory.toldMs(slot)
     const target = readTarget(scope, value) ?? textTarget(value)
-    this.memory.apply(++this.#seq, [{ id, kind, untilMs, uuid, target }])
+    this.memory.apply(++this.#seq, [{ id, kind, untilMs, toldMs, uuid, target }])
   }
 
   #pull(which: number, isStart: boolean): void {

@@ -11,6 +11,11 @@ import type { Target } from './target.ts'
 export const endsKeptMs = 24 * 3_600_000
 /** How many changes, and how many ends, are remembered. */
 const changesKept = 300_000
+/**
+ * How long after the end that bouncers were first told an extended decision is announced again: two or three
+ * pulls of the usual ten seconds.
+ */
+const renewalMs = 18_000
 /** Dead slots put up with before the table is compacted, and their share of it. */
 const deadKept = 20_000
 const deadShare = 0.25
@@ -21,6 +26,11 @@ export interface DecisionChange {
   readonly id: number
   readonly kind: number
   readonly untilMs: number
+  /**
+   * The end that bouncers were first told, when it was extended since. Some of them drop what they hold at that
+   * time, however often they are told of a later end before.
+   */
+  readonly toldMs?: number
   readonly uuid: string
   readonly target: Target
   /** It ended because another took its place. */
@@ -45,8 +55,12 @@ export class DecisionMemory {
   readonly changes = new ChangeLog(changesKept, 0)
   /** What the clock ended, by time. */
   readonly ends: ChangeLog
+  /** What was extended and has passed the end that bouncers were told, by the time until when to tell it. */
+  readonly renewals = new ChangeLog(changesKept, 0)
   readonly #clock: Clock
   #heap: ExpiryHeap
+  /** By id: the end that bouncers were told, of those that were extended since. */
+  readonly #told = new Map<number, number>()
   #seq = 0
   #compactedMs = 0
   /** Raised whenever something becomes live or ends. */
@@ -79,7 +93,11 @@ export class DecisionMemory {
     const { id, kind, untilMs, uuid, target } = change
     if (untilMs <= nowMs - endsKeptMs) return false
     const slot = this.table.append(id, kind, untilMs, uuid, target)
-    if (untilMs > nowMs) this.#enliven(slot)
+    if (untilMs > nowMs) {
+      this.table.revive(slot)
+      // What passed while this process was away is told again as well.
+      this.#heap.push(this.#noteTold(change), slot)
+    }
     return true
   }
 
@@ -104,17 +122,14 @@ export class DecisionMemory {
   advance(): number {
     const nowMs = this.#clock.nowMs()
     if (this.#heap.nextMs > nowMs) return nowMs
-    while (this.#heap.nextMs <= nowMs) {
-      const slot = this.#heap.pop()
-      const untilMs = this.table.untils[slot] ?? 0
-      // Extended since: its later end has an entry of its own.
-      if (untilMs > nowMs || !this.table.isLive(slot)) continue
-      this.table.kill(slot)
-      this.revision++
-      this.ends.push(untilMs, this.table.ids[slot] ?? 0)
-    }
+    while (this.#heap.nextMs <= nowMs) this.#end(this.#heap.pop(), nowMs)
     this.#compactIfWorthIt(nowMs)
     return nowMs
+  }
+
+  /** The end that bouncers were told of a live decision; earlier than its end when it was extended. */
+  toldMs(slot: number): number {
+    return this.#told.get(this.table.ids[slot] ?? 0) ?? this.table.untils[slot] ?? 0
   }
 
   query(filter: DecisionFilter, page: DecisionPage = {}): DecisionRow[] {
@@ -189,26 +204,53 @@ export class DecisionMemory {
     const { table } = this
     const { id, kind, untilMs, uuid, target } = change
     let slot = table.slotOf(id)
-    if (slot < 0) {
-      // Dead before anybody knew of it, or forgotten: nobody waits to hear of it.
-      if (untilMs <= nowMs || id <= table.lastId) return
-      slot = table.append(id, kind, untilMs, uuid, target)
-      this.#enliven(slot)
-    } else {
-      const isSameEnd = table.isLive(slot) && table.untils[slot] === untilMs
+    const isKnown = slot >= 0
+    // Dead before anybody knew of it, or forgotten: nobody waits to hear of it.
+    if (!isKnown && (untilMs <= nowMs || id <= table.lastId)) return
+    const dueMs = isKnown && table.isLive(slot) ? this.toldMs(slot) : undefined
+    if (isKnown) {
       table.kinds[slot] = kind
       table.untils[slot] = untilMs
       if (uuid !== table.uuidOf(slot)) table.setUuid(slot, uuid)
-      if (untilMs <= nowMs) table.kill(slot)
-      else if (!isSameEnd) this.#enliven(slot)
-      if (change.isReplaced) table.markReplaced(slot)
+    } else {
+      slot = table.append(id, kind, untilMs, uuid, target)
     }
+    if (untilMs > nowMs) {
+      table.revive(slot)
+      const nextMs = this.#noteTold(change)
+      if (nextMs !== dueMs) this.#heap.push(nextMs, slot)
+    } else {
+      table.kill(slot)
+      this.#told.delete(id)
+    }
+    if (change.isReplaced) table.markReplaced(slot)
     this.changes.push(seq, id)
   }
 
-  #enliven(slot: number): void {
-    this.table.revive(slot)
-    this.#heap.push(this.table.untils[slot] ?? 0, slot)
+  /** When to look at a live decision next: at the end that bouncers were told, or at its own. */
+  #noteTold(change: DecisionChange): number {
+    const { id, untilMs, toldMs = untilMs } = change
+    if (toldMs < untilMs) this.#told.set(id, toldMs)
+    else this.#told.delete(id)
+    return Math.min(toldMs, untilMs)
+  }
+
+  /** Ends a decision whose time has come, or tells it again. */
+  #end(slot: number, nowMs: number): void {
+    if (!this.table.isLive(slot)) return
+    const id = this.table.ids[slot] ?? 0
+    const untilMs = this.table.untils[slot] ?? 0
+    const toldMs = this.#told.get(id)
+    if (untilMs <= nowMs) {
+      this.table.kill(slot)
+      this.#told.delete(id)
+      this.revision++
+      this.ends.push(untilMs, id)
+    } else if (toldMs !== undefined && toldMs <= nowMs) {
+      this.#told.delete(id)
+      this.renewals.push(toldMs + renewalMs, id)
+      this.#heap.push(untilMs, slot)
+    }
   }
 
   #compactIfWorthIt(nowMs: number): void {
@@ -234,7 +276,7 @@ export class DecisionMemory {
     this.ends.floor = Math.max(this.ends.floor, keptMs)
     this.#heap = new ExpiryHeap(Math.ceil(table.live * 1.2) + 64)
     for (let slot = 0; slot < table.used; slot++) {
-      if (table.isLive(slot)) this.#heap.push(table.untils[slot] ?? 0, slot)
+      if (table.isLive(slot)) this.#heap.push(this.toldMs(slot), slot)
     }
   }
 }

@@ -87,6 +87,7 @@ function createTables(kind: DatabaseKind): string[] {
       kind: 'int',
       created_ms: 'int',
       until_ms: 'int',
+      told_ms: 'int?',
       seq: 'int',
       uuid: 'text?',
       value: 'text',

@@ -67,6 +67,8 @@ export interface DecisionTable {
   kind: Int
   created_ms: Int
   until_ms: Int
+  /** The end that bouncers were told first; null when it was never extended. */
+  told_ms: Int | null
   /** The transaction that changed it last. */
   seq: Int
   uuid: string | null
