@@ -1,5 +1,6 @@
 import { hostileTexts } from '@tocsin/regex'
 import type { FoundPattern } from './collect-patterns.ts'
+import { isWorthAnotherTry } from './measure-lines.ts'
 
 /** A pattern and the text that took it longest. */
 export interface SlowPattern {
@@ -9,9 +10,6 @@ export interface SlowPattern {
   readonly text: string
 }
 
-const surelyFastMs = 4
-const mostTries = 6
-
 /** How long a pattern takes for the worst of its hostile texts, captures and all. */
 export function measurePattern(
   { rule, pattern }: FoundPattern,
@@ -20,7 +18,7 @@ export function measurePattern(
   let worst = { ms: 0, text: '' }
   for (const text of hostileTexts(pattern.tree, { limit: textsPerPattern })) {
     let ms = Number.POSITIVE_INFINITY
-    for (let tries = 0; tries < mostTries && ms > surelyFastMs; tries++) {
+    for (let tries = 0; isWorthAnotherTry(ms, tries); tries++) {
       const startedMs = performance.now()
       pattern.exec(text)
       ms = Math.min(ms, performance.now() - startedMs)

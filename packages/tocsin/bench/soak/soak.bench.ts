@@ -111,13 +111,13 @@ function takeSample(): void {
   )
 }
 
-// What is compiled, and what is kept for a while, is there after the first third.
-const steady = samples.filter(({ second }) => second >= seconds / 3)
+// In the first half rules are compiled, buckets reach their number and the heap its size.
+const steady = samples.filter(({ second }) => second >= seconds / 2)
 const resident = fitSlope(steady.map(({ second, residentMb }) => [second / 60, residentMb]))
 const cost = fitSlope(steady.map(({ second, cpuMicrosPerLine }) => [second / 60, cpuMicrosPerLine]))
 const describe = ({ mean, perUnit, margin }: Slope, unit: string) =>
   `${mean.toFixed(1)} ${unit}, changing by ${perUnit.toFixed(2)} ± ${margin.toFixed(2)} ${unit} a minute`
-const minutes = (seconds * 2) / 3 / 60
+const minutes = seconds / 2 / 60
 /** Flat: zero is within the margin, or what would come together in the run is below 5 %. */
 const isFlat = ({ mean, perUnit, margin }: Slope) =>
   Math.abs(perUnit) <= margin || Math.abs(perUnit) * minutes < 0.05 * mean
