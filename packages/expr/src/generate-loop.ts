@@ -10,6 +10,8 @@ interface Search {
   readonly onMatch: (names: LoopNames) => string
   readonly isNegated?: boolean
   readonly isBackward?: boolean
+  /** Whether what was gathered stands in the wrong order. */
+  readonly isReversed?: boolean
 }
 
 interface LoopNames {
@@ -47,7 +49,7 @@ export function generateLoop(context: CodeContext, node: LoopIr): string {
   const result = writer.variable()
   const element = closure ? `l${closure.element}` : writer.name()
   const names: LoopNames = { list, index, element, result }
-  const search = searches[node.name]
+  const search = node.last === undefined ? searches[node.name] : lastMatches(node.last)
   if (search) generateSearch(context, node, names, search)
   else if (node.name === 'sum') generateSum(context, node, names)
   else if (closure) generateBuilding(context, { ...names, name: node.name, closure, extra })
@@ -58,7 +60,7 @@ function generateSearch(
   context: CodeContext,
   { closure }: LoopIr,
   names: LoopNames,
-  { start, onMatch, isNegated = false, isBackward = false }: Search,
+  { start, onMatch, isNegated = false, isBackward = false, isReversed = false }: Search,
 ): void {
   const { writer } = context
   writer.line(`${names.result} = ${start}`)
@@ -69,6 +71,7 @@ function generateSearch(
   writer.lines(body.lines)
   writer.line(`if (${isNegated ? `!${body.code}` : body.code}) { ${onMatch(names)} }`)
   writer.line('}')
+  if (isReversed) writer.line(`${names.result}.reverse()`)
 }
 
 function generateSum(context: CodeContext, node: LoopIr, names: LoopNames): void {
@@ -135,4 +138,14 @@ function openLoop(
 
 function found(what: 'element' | 'index'): Search['onMatch'] {
   return (names) => `${names.result} = ${names[what]}; break`
+}
+
+/** A `filter` that ends as soon as it has so many from the end. */
+function lastMatches(count: number): Search {
+  return {
+    start: '[]',
+    isBackward: true,
+    isReversed: true,
+    onMatch: ({ result, element }) => `if (${result}.push(${element}) === ${count}) break`,
+  }
 }

@@ -137,6 +137,8 @@ export type IrShape =
       readonly closure: IrClosure | undefined
       /** The order of `sortBy`, the start of `reduce`. */
       readonly extra: Ir | undefined
+      /** Of `filter`, when no more than so many of the last matches are looked at. */
+      readonly last?: number
     }
   /** Membership of a set of constants; `text` is strict about what it is asked for. */
   | {

@@ -5,6 +5,7 @@ import { fold } from './fold.ts'
 import { type Ir, isExactly, isTextConstant } from './ir.ts'
 import { mapParts } from './ir-children.ts'
 import { gatherContains, membershipSearchOf, searchOf } from './search.ts'
+import { limitFilter } from './tail-filter.ts'
 import { boolType } from './types.ts'
 
 /**
@@ -69,6 +70,8 @@ function simplify(node: Ir): Ir {
       return gatherContains(simplifyLogical(node))
     case 'loop':
       return searchOf(node) ?? node
+    case 'let':
+      return limitFilter(node)
     case 'binary':
       return membershipSearchOf(node) ?? node
     case 'conditional':
