@@ -1,16 +1,16 @@
-import { type Clock, type Event, type Instant, timeMode } from '@tocsin/model'
+import { type Clock, detached, type Event, type Instant, timeMode } from '@tocsin/model'
 import type { ContextSet } from './alert-context.ts'
 import { Bucket } from './bucket.ts'
 import { type BucketMetrics, PourCounts } from './bucket-metrics.ts'
 import { conditionHolds } from './conditions.ts'
-import { detached } from './detached.ts'
 import { DistinctValues } from './distinct-values.ts'
 import { EventKeeper, eventsOf, planKeeping } from './event-keeper.ts'
 import type { EventPacker } from './event-packer.ts'
 import { EventTimes } from './event-time.ts'
 import { evictionCandidates, expiryOf, isExpired } from './expiry.ts'
+import { LeakyView } from './leaky-view.ts'
 import type { Match } from './match.ts'
-import { OverflowMaker, viewOf } from './overflow-maker.ts'
+import { OverflowMaker } from './overflow-maker.ts'
 import { enqueue } from './queue.ts'
 import type { Router } from './router.ts'
 import type { RuleFailures } from './rule-failures.ts'
@@ -231,7 +231,7 @@ export class BucketStore {
 
   #conditionHolds(bucket: Bucket, state: ScenarioState, event: Event): boolean {
     const queue = { events: eventsOf(bucket, state.packer), limit: state.queueLimit }
-    const leaky = viewOf(bucket, state, queue, undefined)
+    const leaky = new LeakyView(bucket, state, queue, undefined)
     const given = (rule: Rule) =>
       rule.variables.map((name) => (name === 'evt' ? event : name === 'queue' ? queue : leaky))
     return conditionHolds(state.scenario, bucket, given, this.#parts.failures)

@@ -1,4 +1,4 @@
-import { detached } from './detached.ts'
+import { detached } from '@tocsin/model'
 
 /** Below this many a list is searched, which costs less memory than a set. */
 const smallLength = 8

@@ -1,18 +1,12 @@
 import { Event, type Instant, type Overflow } from '@tocsin/model'
 import type { ContextSet } from './alert-context.ts'
 import { formatBucketId, formatMapkey } from './bucket-key.ts'
-import { createLeakyView, type LeakySource, type LeakyView, type QueueView } from './leaky-view.ts'
+import { type LeakySource, LeakyView } from './leaky-view.ts'
 import { buildOverflow, type OverflowFacts } from './overflow.ts'
 import { type RuleFailures, reasonOf } from './rule-failures.ts'
 import type { Rule, Scenario } from './scenario.ts'
 import type { ScenarioState } from './scenario-state.ts'
 import { SourceError } from './sources.ts'
-
-/** A bucket, or what stands for one where none is needed. */
-export interface Overflowing extends LeakySource {
-  readonly key: string
-  readonly serial: number
-}
 
 /** Makes an event of a bucket that overflowed, unless its filter or its blackhole is against it. */
 export class OverflowMaker {
@@ -28,7 +22,7 @@ export class OverflowMaker {
 
   /** `overflow_filter`, then the blackhole, then out. */
   emit(
-    bucket: Overflowing,
+    bucket: LeakySource,
     state: ScenarioState,
     events: readonly Event[],
     at: Instant,
@@ -47,7 +41,7 @@ export class OverflowMaker {
     if (!overflow) return
     if (scenario.overflowFilter) {
       const queue = { events, limit: state.queueLimit }
-      const leaky = viewOf(bucket, state, queue, at)
+      const leaky = new LeakyView(bucket, state, queue, at)
       const given = { queue, leaky, signal: overflow }
       if (this.#isFiltered(scenario, scenario.overflowFilter, given)) return
       if (blackhole?.isSilenced(bucket.key, at)) return
@@ -82,17 +76,4 @@ export class OverflowMaker {
     }
     return false
   }
-}
-
-/** The bucket as `leaky` of expressions. */
-export function viewOf(
-  bucket: Overflowing,
-  state: ScenarioState,
-  queue: QueueView,
-  at: Instant | undefined,
-): LeakyView {
-  const { filter, name } = state.scenario
-  const mapkey = () => formatMapkey(filter.text, bucket.key, name)
-  const uuid = () => formatBucketId(mapkey(), bucket.serial, bucket.first)
-  return createLeakyView(bucket, queue, state.lifetimeNanos, at, { mapkey, uuid })
 }

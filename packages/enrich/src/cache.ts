@@ -1,4 +1,9 @@
-/** A bounded store of values by key, that drops what its strategy says when it is full. */
+import { detached } from '@tocsin/model'
+
+/**
+ * A bounded store of values by key, that drops what its strategy says when it is full. Keys are kept
+ * as copies, so that none holds on to the line it was cut from.
+ */
 export interface Cache<V> {
   readonly size: number
   /** How often `get` found something, and how often not. */
@@ -41,45 +46,88 @@ export function gaugeOf(name: string, cache: Cache<unknown>): CacheGauge {
   return { name, size, hitCount, missCount }
 }
 
-/** Drops what was not asked for the longest. A `Map` keeps the order: the oldest comes first. */
+/** An entry of an LRU cache between those asked for before and after it. */
+class LruEntry<V> {
+  readonly key: string
+  value: V
+  older: LruEntry<V> | undefined = undefined
+  newer: LruEntry<V> | undefined = undefined
+
+  constructor(key: string, value: V) {
+    this.key = key
+    this.value = value
+  }
+}
+
+/** Drops what was not asked for the longest. Hot path: a hit only moves an entry to the end of a list. */
 export class LruCache<V> implements Cache<V> {
   hitCount = 0
   missCount = 0
   readonly #capacity: number
-  readonly #values = new Map<string, V>()
+  readonly #entries = new Map<string, LruEntry<V>>()
+  #oldest: LruEntry<V> | undefined
+  #newest: LruEntry<V> | undefined
 
   constructor(capacity: number) {
     this.#capacity = capacity
   }
 
   get size(): number {
-    return this.#values.size
+    return this.#entries.size
   }
 
   get(key: string): V | undefined {
-    const value = this.#values.get(key)
-    if (value === undefined) {
+    const entry = this.#entries.get(key)
+    if (entry === undefined) {
       this.missCount++
       return undefined
     }
     this.hitCount++
-    this.#values.delete(key)
-    this.#values.set(key, value)
-    return value
+    if (entry !== this.#newest) {
+      this.#unlink(entry)
+      this.#append(entry)
+    }
+    return entry.value
   }
 
   set(key: string, value: V): void {
-    this.#values.delete(key)
-    if (this.#values.size >= this.#capacity) dropOldest(this.#values)
-    this.#values.set(key, value)
+    this.delete(key)
+    if (this.#oldest !== undefined && this.#entries.size >= this.#capacity) {
+      this.delete(this.#oldest.key)
+    }
+    const entry = new LruEntry(detached(key), value)
+    this.#entries.set(entry.key, entry)
+    this.#append(entry)
   }
 
   delete(key: string): void {
-    this.#values.delete(key)
+    const entry = this.#entries.get(key)
+    if (entry === undefined) return
+    this.#entries.delete(key)
+    this.#unlink(entry)
   }
 
   clear(): void {
-    this.#values.clear()
+    this.#entries.clear()
+    this.#oldest = undefined
+    this.#newest = undefined
+  }
+
+  #append(entry: LruEntry<V>): void {
+    entry.older = this.#newest
+    if (this.#newest === undefined) this.#oldest = entry
+    else this.#newest.newer = entry
+    this.#newest = entry
+  }
+
+  #unlink(entry: LruEntry<V>): void {
+    const { older, newer } = entry
+    if (older === undefined) this.#oldest = newer
+    else older.newer = newer
+    if (newer === undefined) this.#newest = older
+    else newer.older = older
+    entry.older = undefined
+    entry.newer = undefined
   }
 }
 
@@ -124,8 +172,9 @@ class LfuCache<V> implements Cache<V> {
       return
     }
     if (this.#entries.size >= this.#capacity) this.#dropOne()
-    this.#entries.set(key, { value, uses: 0 })
-    this.#keysOf(0).add(key)
+    const kept = detached(key)
+    this.#entries.set(kept, { value, uses: 0 })
+    this.#keysOf(0).add(kept)
     this.#leastUses = 0
   }
 
@@ -222,7 +271,7 @@ class ArcCache<V> implements Cache<V> {
       this.#makeRoom(true)
       this.#promote(key, value)
     } else {
-      this.#admit(key, value)
+      this.#admit(detached(key), value)
     }
   }
 

@@ -1,3 +1,4 @@
+import { detached } from '@tocsin/model'
 import { type GatedRule, TextGate } from './text-gate.ts'
 
 /** Answers remembered for each place of a subject: twice this at most, and for texts up to a length. */
@@ -55,8 +56,7 @@ export class TextGates {
       this.#older = this.#recent
       this.#recent = new Map()
     }
-    // A slice of a line would hold on to all of it; this is a slice of a copy.
-    this.#recent.set(` ${text}`.slice(1), found)
+    this.#recent.set(detached(text), found)
   }
 
   #forget(): void {

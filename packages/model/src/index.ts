@@ -3,6 +3,7 @@ export { type AppsecFindings, noAppsecFindings } from './appsec.ts'
 export { daysInMonth, epochMsOfDate, isLeapYear } from './calendar.ts'
 export { type Clock, systemClock } from './clock.ts'
 export type { Decision } from './decision.ts'
+export { detached } from './detached.ts'
 export {
   copyTextDict,
   createDataDict,

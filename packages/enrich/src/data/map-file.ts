@@ -1,5 +1,5 @@
 import type { Problems, Span } from '@tocsin/diagnostic'
-import { createTextDict, type TextDict } from '@tocsin/model'
+import { createTextDict, detached, type TextDict } from '@tocsin/model'
 import { compilePattern, LiteralSet, PatternError, PatternSet } from '@tocsin/regex'
 import type { DataLine } from './data-lines.ts'
 import { readJsonObject, spanOfText } from './json-line.ts'
@@ -52,11 +52,17 @@ class TagIndex {
   }
 }
 
-/** A file of JSON lines that gives texts a tag. */
+/** How many answers are remembered, twice at most, and for texts up to which length. */
+const mostRemembered = 2048
+const longestRemembered = 512
+
+/** A file of JSON lines that gives texts a tag. Logs repeat themselves, so answers are remembered. */
 export class MapFile {
   /** Every row, extra keys included, in file order; up to the first that is wrong. */
   readonly rows: readonly Readonly<TextDict>[]
   readonly #tags: TagIndex | undefined
+  #recent = new Map<string, string>()
+  #older = new Map<string, string>()
 
   constructor(rows: readonly Readonly<TextDict>[], tags: TagIndex | undefined) {
     this.rows = Object.freeze(rows)
@@ -65,7 +71,20 @@ export class MapFile {
 
   /** The tag of the first hit: equal, else leftmost contained, else first matching; '' for none. */
   lookup(text: string): string {
-    return this.#tags?.find(text) ?? ''
+    if (!this.#tags) return ''
+    const known = this.#recent.get(text) ?? this.#older.get(text)
+    if (known !== undefined) return known
+    const tag = this.#tags.find(text)
+    if (text.length <= longestRemembered) this.#remember(text, tag)
+    return tag
+  }
+
+  #remember(text: string, tag: string): void {
+    if (this.#recent.size >= mostRemembered) {
+      this.#older = this.#recent
+      this.#recent = new Map()
+    }
+    this.#recent.set(detached(text), tag)
   }
 }
 
