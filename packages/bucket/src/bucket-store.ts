@@ -218,7 +218,7 @@ export class BucketStore {
     }
     if (overflowAt) {
       this.#remove(bucket, state)
-      this.#overflowMaker.emit(bucket, state, eventsOf(bucket, state.packer), overflowAt, overflows)
+      this.#overflowMaker.emit(bucket, state, eventsOf, overflowAt, overflows)
     } else if (bucket.count === 0 && !bucket.evidence) {
       // An event without a time left nothing, and nothing would ever end this bucket.
       this.#remove(bucket, state)
@@ -244,7 +244,7 @@ export class BucketStore {
     const at = this.#times.of(event, event.mode) ?? this.#times.now()
     const serial = this.#serial++
     const bucket = { key, serial, count: 1, first: at, last: at, mode: event.mode }
-    this.#overflowMaker.emit(bucket, state, [event], at, overflows)
+    this.#overflowMaker.emit(bucket, state, () => [event], at, overflows)
   }
 
   #expire(bucket: Bucket, state: ScenarioState, overflows: Event[]): void {
@@ -254,13 +254,7 @@ export class BucketStore {
       state.counts.underflowed++
       return
     }
-    this.#overflowMaker.emit(
-      bucket,
-      state,
-      eventsOf(bucket, state.packer),
-      this.#expiryOf(bucket),
-      overflows,
-    )
+    this.#overflowMaker.emit(bucket, state, eventsOf, this.#expiryOf(bucket), overflows)
   }
 
   #expiryOf(bucket: Bucket): Instant {

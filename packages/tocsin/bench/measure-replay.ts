@@ -34,6 +34,7 @@ const source = { name: task.log, module: 'file', labels }
 const residentBytes: number[] = []
 const startedMs = performance.now()
 const startedCpu = process.cpuUsage()
+const startedThread = process.threadCpuUsage()
 for (let time = 0; time < (task.times ?? 1); time++) {
   const { stream } = await openLog(task.log)
   const readAt = engine.now()
@@ -42,6 +43,7 @@ for (let time = 0; time < (task.times ?? 1); time++) {
 }
 const seconds = (performance.now() - startedMs) / 1000
 const cpu = process.cpuUsage(startedCpu)
+const thread = process.threadCpuUsage(startedThread)
 const { statistics } = engine
 process.stdout.write(
   `${JSON.stringify({
@@ -54,6 +56,7 @@ process.stdout.write(
     startSeconds: readyMs / 1000,
     seconds,
     cpuSeconds: (cpu.user + cpu.system) / 1e6,
+    threadSeconds: (thread.user + thread.system) / 1e6,
     residentBytes,
     maxResidentBytes: process.resourceUsage().maxRSS * 1024,
   })}\n`,
