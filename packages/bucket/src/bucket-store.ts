@@ -4,7 +4,7 @@ import { Bucket } from './bucket.ts'
 import { type BucketMetrics, PourCounts } from './bucket-metrics.ts'
 import { conditionHolds } from './conditions.ts'
 import { DistinctValues } from './distinct-values.ts'
-import { EventKeeper, eventsOf, planKeeping } from './event-keeper.ts'
+import { EventKeeper, eventsOf, planKeeping, queueOf } from './event-keeper.ts'
 import type { EventPacker } from './event-packer.ts'
 import { EventTimes } from './event-time.ts'
 import { evictionCandidates, expiryOf, isExpired } from './expiry.ts'
@@ -68,8 +68,7 @@ export class BucketStore {
       const group = known ?? new KeyGroup()
       if (known) known.isShared = true
       groups.set(key, group)
-      const packer = plan.keepsWhole(scenario) ? undefined : plan.packer
-      return new ScenarioState(index, scenario, group, packer, this.#limits)
+      return new ScenarioState(index, scenario, group, plan.keepingOf(scenario), this.#limits)
     })
     this.#groups = [...groups.values()]
   }
@@ -208,7 +207,11 @@ export class BucketStore {
         if (tokens === overflowing) overflowAt = at
         else bucket.tokens = tokens
       }
-      bucket.queue = enqueue(bucket.queue, this.#keeper.keep(event, state.packer), state.queueLimit)
+      bucket.queue = enqueue(
+        bucket.queue,
+        this.#keeper.keep(event, state.keeping),
+        state.queueLimit,
+      )
       if (bucket.mode === timeMode.replay && (!this.#latest || this.#latest.isBefore(at))) {
         this.#latest = at
       }
@@ -230,7 +233,7 @@ export class BucketStore {
   }
 
   #conditionHolds(bucket: Bucket, state: ScenarioState, event: Event): boolean {
-    const queue = { events: eventsOf(bucket, state.packer), limit: state.queueLimit }
+    const queue = { events: queueOf(bucket), limit: state.queueLimit }
     const leaky = new LeakyView(bucket, state, queue, undefined)
     const given = (rule: Rule) =>
       rule.variables.map((name) => (name === 'evt' ? event : name === 'queue' ? queue : leaky))

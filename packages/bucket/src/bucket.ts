@@ -1,6 +1,6 @@
-import type { Event, Instant, TimeMode } from '@tocsin/model'
+import type { Instant, TimeMode } from '@tocsin/model'
 import type { DistinctValues } from './distinct-values.ts'
-import type { PackedEvent } from './event-packer.ts'
+import type { KeptEvent } from './event-keeper.ts'
 import type { Queue } from './queue.ts'
 
 /**
@@ -24,7 +24,7 @@ export class Bucket {
   first: Instant | undefined = undefined
   /** Time of the event before, even if that went back in time. */
   last: Instant | undefined = undefined
-  queue: Queue<Event | PackedEvent> = undefined
+  queue: Queue<KeptEvent> = undefined
   evidence: Evidence | undefined = undefined
 
   constructor(owner: number, key: string, mode: TimeMode, serial: number, tokens: number) {

@@ -26,3 +26,20 @@ export function eventNeedsOf(rules: Iterable<Rule | undefined>): EventNeeds {
   }
   return { isWhole, parsed, enriched }
 }
+
+/**
+ * The keys of Meta that rules about a queue read of its events, when they read nothing else of them
+ * but their times; undefined when they may read more.
+ */
+export function queueNeedsOf(rules: Iterable<Rule>): ReadonlySet<string> | undefined {
+  const meta = new Set<string>()
+  for (const { expression } of rules) {
+    const reads = expression.structReads('Event')
+    if (!reads) return undefined
+    for (const [member, key] of reads) {
+      if (member === 'Meta' && key !== undefined) meta.add(key)
+      else if (member !== 'Time' && member !== 'MarshaledTime') return undefined
+    }
+  }
+  return meta
+}

@@ -1,7 +1,7 @@
 import { Event, type Instant, type Overflow } from '@tocsin/model'
 import type { ContextSet } from './alert-context.ts'
 import { formatBucketId, formatMapkey } from './bucket-key.ts'
-import type { EventPacker } from './event-packer.ts'
+import type { Keeping } from './event-keeper.ts'
 import { type LeakySource, LeakyView } from './leaky-view.ts'
 import { buildOverflow, type OverflowFacts } from './overflow.ts'
 import { type RuleFailures, reasonOf } from './rule-failures.ts'
@@ -28,7 +28,7 @@ export class OverflowMaker {
   emit<B extends LeakySource>(
     bucket: B,
     state: ScenarioState,
-    eventsOf: (bucket: B, packer: EventPacker | undefined) => readonly Event[],
+    eventsOf: (bucket: B, keeping: Keeping | undefined) => readonly Event[],
     at: Instant,
     overflows: Event[],
   ): void {
@@ -38,7 +38,7 @@ export class OverflowMaker {
     if (!first || !last) return
     // Without a filter to ask first, a silenced overflow need not even be built.
     if (!scenario.overflowFilter && blackhole?.isSilenced(bucket.key, at)) return
-    const events = eventsOf(bucket, state.packer)
+    const events = eventsOf(bucket, state.keeping)
     const mapkey = formatMapkey(scenario.filter.text, bucket.key, scenario.name)
     const bucketId = formatBucketId(mapkey, bucket.serial, first)
     const facts = { mapkey, bucketId, count: bucket.count, first, last, overflowAt: at, events }

@@ -10,7 +10,7 @@ import {
 } from '@tocsin/model'
 import { Bucket } from './bucket.ts'
 import { DistinctValues } from './distinct-values.ts'
-import type { EventPacker, PackedEvent } from './event-packer.ts'
+import { EventKeeper, type Keeping, type KeptEvent, wholeEvent } from './event-keeper.ts'
 import { enqueue, queueItems } from './queue.ts'
 import type { ScenarioState } from './scenario-state.ts'
 
@@ -104,7 +104,7 @@ function identityOf({ scenario }: ScenarioState) {
   return { name, filter: filter.text, groupBy: groupBy?.text ?? '' }
 }
 
-function saveBucket(bucket: Bucket, { packer }: ScenarioState): SavedBucket {
+function saveBucket(bucket: Bucket, { keeping }: ScenarioState): SavedBucket {
   const { key, mode, tokens, count, first, last, evidence } = bucket
   return {
     key,
@@ -113,19 +113,14 @@ function saveBucket(bucket: Bucket, { packer }: ScenarioState): SavedBucket {
     count,
     first: first?.toString(),
     last: last?.toString(),
-    events: queueItems(bucket.queue).map((item) => saveEvent(item, mode, packer)),
+    events: queueItems(bucket.queue).map((item) => saveEvent(item, mode, keeping)),
     distinct: evidence?.distinct && [...evidence.distinct.values()],
     latched: evidence?.latched && [...evidence.latched],
   }
 }
 
-function saveEvent(
-  item: Event | PackedEvent,
-  mode: TimeMode,
-  packer: EventPacker | undefined,
-): SavedEvent {
-  const event = typeof item === 'string' ? packer?.unpack(item, mode) : item
-  if (!event) throw new Error('a packed event without its packer')
+function saveEvent(item: KeptEvent, mode: TimeMode, keeping: Keeping | undefined): SavedEvent {
+  const event = keeping ? wholeEvent(item, mode, keeping.packer) : (item as Event)
   const { line, time, marshaledTime, meta, parsed, enriched, unmarshaled } = event
   const { raw, source, module, labels } = line
   const texts = { marshaledTime, meta, parsed, enriched, unmarshaled, raw, source, module, labels }
@@ -139,9 +134,9 @@ function restoreBucket(saved: SavedBucket, state: ScenarioState, serial: number)
   bucket.count = saved.count
   bucket.first = saved.first === undefined ? undefined : readInstant(saved.first)
   bucket.last = saved.last === undefined ? undefined : readInstant(saved.last)
+  const keeper = new EventKeeper()
   for (const event of saved.events) {
-    const whole = restoreEvent(event, saved.mode)
-    const item = state.packer?.pack(whole) ?? whole
+    const item = keeper.keep(restoreEvent(event, saved.mode), state.keeping)
     bucket.queue = enqueue(bucket.queue, item, state.queueLimit)
   }
   if (saved.distinct || saved.latched) {

@@ -2,7 +2,7 @@ import { Blackhole } from './blackhole.ts'
 import type { Bucket } from './bucket.ts'
 import { ScenarioCounts } from './bucket-metrics.ts'
 import { bucketTypes } from './bucket-types.ts'
-import type { EventPacker } from './event-packer.ts'
+import type { Keeping } from './event-keeper.ts'
 import { queueLimit, unlimited } from './queue.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -57,13 +57,13 @@ export class ScenarioState {
   /** Whether anything is evaluated after a pour. */
   readonly hasConditions: boolean
   /** How its events are kept; undefined keeps them whole. */
-  readonly packer: EventPacker | undefined
+  readonly keeping: Keeping | undefined
 
   constructor(
     index: number,
     scenario: Scenario,
     group: KeyGroup,
-    packer: EventPacker | undefined,
+    keeping: Keeping | undefined,
     limits: BucketLimits,
   ) {
     const type = bucketTypes[scenario.type]
@@ -80,6 +80,6 @@ export class ScenarioState {
     this.queueLimit = queueLimit(scenario.capacity, scenario.cacheSize, limits.queueLength)
     this.hasConditions =
       !isTrigger && (scenario.condition !== undefined || scenario.bayesian !== undefined)
-    this.packer = packer
+    this.keeping = keeping
   }
 }

@@ -55,6 +55,7 @@ export function eventRule(evaluate: (event: Event) => unknown, facts: RuleFacts 
     expression: {
       evaluate: evaluate as (...variables: readonly unknown[]) => unknown,
       ...{ requirements, textRequirements: () => [], reads, hasSideEffects, type },
+      structReads: () => undefined,
     },
   }
 }

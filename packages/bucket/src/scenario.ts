@@ -14,7 +14,13 @@ export interface Rule {
   readonly variables: readonly string[]
   readonly expression: Pick<
     Expression,
-    'evaluate' | 'requirements' | 'textRequirements' | 'reads' | 'hasSideEffects' | 'type'
+    | 'evaluate'
+    | 'requirements'
+    | 'textRequirements'
+    | 'reads'
+    | 'structReads'
+    | 'hasSideEffects'
+    | 'type'
   >
 }
 

@@ -16,7 +16,7 @@ export function planTransfer(
   contextRules: readonly Rule[],
   packerNumber: number,
 ): TransferPlan {
-  const { packer, keepsWhole } = planKeeping(scenarios, contextRules, packerNumber)
+  const { packer, keepingOf } = planKeeping(scenarios, contextRules, packerNumber)
   const counts = new Map<string, number>()
   for (const scenario of scenarios) {
     const key = groupOf(scenario)
@@ -26,7 +26,7 @@ export function planTransfer(
   const isShared = (scenario: Scenario) => (counts.get(groupOf(scenario)) ?? 0) > 1
   return {
     packer,
-    needsWhole: scenarios.map((scenario) => keepsWhole(scenario) || isShared(scenario)),
+    needsWhole: scenarios.map((scenario) => !keepingOf(scenario) || isShared(scenario)),
   }
 }
 

@@ -11,6 +11,7 @@ import { optimise } from './optimise.ts'
 import { parseExpression } from './parser.ts'
 import { bindingsOf, placeOf, readsOf } from './path.ts'
 import { requirementsOf } from './requirement.ts'
+import { structReadsOf } from './struct-reads.ts'
 import { ExpressionSyntaxError } from './syntax-error.ts'
 import { textRequirementsOf } from './text-requirement.ts'
 import type { Environment, Type } from './type.ts'
@@ -79,6 +80,7 @@ function describe(
     textRequirements: () => textRequirementsOf(root, environment.variables.size),
     reads: readsOf(root),
     place: placeOf(root, bindingsOf(root)),
+    structReads: (struct) => structReadsOf(root, struct),
     calls: callsOf(checked),
     isPure: effect === 'pure',
     hasSideEffects: effect === 'writes',

@@ -31,6 +31,11 @@ export interface Expression {
    * itself must be there.
    */
   readonly place: readonly string[] | undefined
+  /**
+   * What it reads of values of a struct type, the variables apart: for elements of a list of events,
+   * `[['Meta', 'user'], ['Time']]`. Undefined when that cannot be told.
+   */
+  readonly structReads: (struct: string) => readonly (readonly string[])[] | undefined
   /** The names of the functions and methods it calls, builtins among them, each once. */
   readonly calls: readonly string[]
   /** It calls nothing that has an effect or depends on anything but its arguments. */
