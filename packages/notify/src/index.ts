@@ -14,5 +14,10 @@ export { sampleAlert } from './sample-alert.ts'
 export type { Notification, NotificationType } from './settings/notification.ts'
 export { readNotificationDirectory, readNotifications } from './settings/read-notifications.ts'
 export type { NotifiedAlert } from './template/alert-value.ts'
-export { compileTemplate, type Template, type TemplateServices } from './template/template.ts'
+export {
+  compileTemplate,
+  type Template,
+  type TemplateServices,
+  templateFunctions,
+} from './template/template.ts'
 export { TemplateError } from './template/template-error.ts'
