@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Log, silentLog } from '@tocsin/telemetry'
 import { errnoOf } from './errno.ts'
+import { rest } from './rest.ts'
 import type { Source } from './source.ts'
 
 const version = 1
@@ -127,17 +128,4 @@ function isCheckpointData(data: unknown): data is CheckpointData {
   if (typeof data !== 'object' || data === null) return false
   if (!('version' in data) || data.version !== version || !('positions' in data)) return false
   return typeof data.positions === 'object' && data.positions !== null
-}
-
-function rest(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done)
-    if (signal.aborted) done()
-  })
 }

@@ -28,10 +28,11 @@ export async function deliver(
   onAcknowledged: () => void,
 ): Promise<void> {
   const { origin, byteCount, truncatedCount } = delivery
-  const lines = transformLines(delivery.lines, transform)
+  const readAt = new Instant(clock.nowMs())
+  const lines = transformLines(delivery.lines, transform, origin, readAt)
   let parsedCount = 0
   if (lines.length > 0) {
-    const answer = sink({ origin, lines, readAt: new Instant(clock.nowMs()) })
+    const answer = sink({ origin, lines, readAt })
     // A sink that is done at once must not wait: nothing may come between effect and position.
     parsedCount = ('then' in answer ? await answer : answer).parsedCount
   }
