@@ -16,6 +16,8 @@ import { loadProfiles } from '../lapi/load-profiles.ts'
 import { addStateOptions, openConfig, type StateOptions } from '../lapi/state-options.ts'
 import { openConfiguredStore } from '../lapi/store-settings.ts'
 import { streamLog } from '../lapi/stream-log.ts'
+import { watchForAlarms } from '../notifications/alarm-watch.ts'
+import { notifyStored, openNotifier } from '../notifications/load-notifications.ts'
 import { chooseData, chooseRules, type RuleOptions } from '../rules/rule-options.ts'
 import { CommandError, type Streams, writeText } from '../terminal/streams.ts'
 import { createStyle } from '../terminal/style.ts'
@@ -61,6 +63,7 @@ async function run(config: Config, options: RunOptions, streams: Streams): Promi
   await using store = await openConfiguredStore(config, log)
   const history = new DecisionHistory(store, systemClock)
   const profiles = loadProfiles(config, { clock: systemClock, log, decisions: history }, streams)
+  await using notifier = openNotifier(config, profiles, log, streams)
   const listenUri = options.listen ?? config.server.listenUri
   await using daemon = await Daemon.start({
     stateDirectory,
@@ -74,6 +77,7 @@ async function run(config: Config, options: RunOptions, streams: Streams): Promi
     log,
     sshConnection: streams.env.SSH_CONNECTION,
     tokenSecret: streams.env.CS_LAPI_SECRET,
+    onStored: (alerts) => notifyStored(notifier, alerts),
     reloadRules: () => reloadRules(config, options, log),
   }).catch((error: unknown) => {
     throw new CommandError(`cannot start: ${error instanceof Error ? error.message : error}`)
@@ -81,6 +85,7 @@ async function run(config: Config, options: RunOptions, streams: Streams): Promi
   const status = formatStatus(daemon.status(), Date.now(), createStyle(streams.stdout, streams.env))
   await writeText(streams.stdout, `${status}${chosen.notes.map((note) => `${note}\n`).join('')}`)
   await notifySystemd('READY=1', streams.env, log)
+  using _alarms = watchForAlarms(notifier, () => daemon.status(), systemClock)
   const reload = () => daemon.reload()
   process.on('SIGHUP', reload)
   await untilStopped()
@@ -97,7 +102,8 @@ interface LoadedRules {
 function loadRules(config: Config, options: RunOptions): LoadedRules {
   const problems = new Problems()
   const items = ruleItems(config, options, problems)
-  const data = chooseData({ ...options, data: [...(options.data ?? []), config.paths.dataDir] })
+  const own = withoutConfig(options)
+  const data = chooseData({ ...own, data: [...(own.data ?? []), config.paths.dataDir] })
   const detection = createDetection(items, { clock: systemClock, ...data }, problems)
   return { detection, problems }
 }
@@ -109,7 +115,12 @@ function ruleItems(config: Config, options: RunOptions, problems: Problems): rea
   if (isInstalled && options.hub === undefined && options.rules === undefined) {
     return readInstalled(configDir, problems)
   }
-  return chooseRules(options, problems)
+  return chooseRules(withoutConfig(options), problems)
+}
+
+/** Here `-c` is the daemon's file; to the rules it would be a directory of them. */
+function withoutConfig({ config: _, ...options }: RunOptions): RuleOptions {
+  return options
 }
 
 function reloadRules(config: Config, options: RunOptions, log: Log) {

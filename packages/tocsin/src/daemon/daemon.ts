@@ -8,6 +8,7 @@ import {
   hashPassword,
   type Lapi,
   readOwnAddresses,
+  type StoredAlert,
   startLapi,
 } from '@tocsin/lapi'
 import { type Clock, systemClock } from '@tocsin/model'
@@ -40,6 +41,8 @@ export interface DaemonParts {
   readonly log: Log
   readonly sshConnection: string | undefined
   readonly tokenSecret: string | undefined
+  /** Told of alerts that were stored; must not wait. */
+  readonly onStored: (alerts: readonly StoredAlert[]) => void
   /** Reads the rules again; undefined, having said why, when they are worse than those at work. */
   readonly reloadRules: () =>
     | { readonly detection: Detection; readonly problems: number }
@@ -175,7 +178,7 @@ export function controlSocket(stateDirectory: string): string {
 }
 
 function startLocalApi(parts: DaemonParts): Promise<Lapi> {
-  const { server, store, history, profiles, log, sshConnection, tokenSecret } = parts
+  const { server, store, history, profiles, log, sshConnection, tokenSecret, onStored } = parts
   return startLapi(
     {
       server,
@@ -189,6 +192,7 @@ function startLocalApi(parts: DaemonParts): Promise<Lapi> {
       history,
       profiles,
       ownAddresses: () => readOwnAddresses(sshConnection),
+      onStored,
     },
   )
 }
