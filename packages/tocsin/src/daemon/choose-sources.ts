@@ -1,8 +1,18 @@
-import { FileSource, type Source } from '@tocsin/acquisition'
+import { globSync } from 'node:fs'
+import {
+  FileSource,
+  JournalSource,
+  loadAcquisition,
+  type Source,
+  type VerdictChange,
+} from '@tocsin/acquisition'
 import type { Config } from '@tocsin/config'
+import { formatProblem, Problems } from '@tocsin/diagnostic'
+import { eventEnvironment, type Functions } from '@tocsin/helpers'
 import { createTextDict, systemClock } from '@tocsin/model'
 import type { Log } from '@tocsin/telemetry'
 import { CommandError } from '../terminal/streams.ts'
+import { discoverLogs } from './discover-logs.ts'
 
 /** Which logs a command line names. */
 export interface WatchOptions {
@@ -16,12 +26,20 @@ export interface ChosenSources {
 }
 
 /** The sources of a daemon: those named, else those configured, else those found on this machine. */
-export async function chooseSources(
-  _config: Config,
+export function chooseSources(
+  config: Config,
   { watch = [] }: WatchOptions,
+  functions: Functions,
   log: Log,
-): Promise<ChosenSources> {
-  return { sources: watch.map((text) => watchedFile(text, log)), notes: [] }
+): ChosenSources {
+  if (watch.length > 0) return { sources: watch.map((text) => watchedFile(text, log)), notes: [] }
+  return configuredSources(config, functions, log) ?? foundSources(log)
+}
+
+function tools(log: Log) {
+  const onVerdict = ({ source, now, reason }: VerdictChange) =>
+    log.info({ source, verdict: now, reason }, 'source changed')
+  return { clock: systemClock, log, onVerdict }
 }
 
 function watchedFile(text: string, log: Log): Source {
@@ -29,17 +47,63 @@ function watchedFile(text: string, log: Log): Source {
   const path = text.slice(0, colon)
   const type = text.slice(colon + 1)
   if (colon < 1 || type === '' || !path.startsWith('/')) {
-    throw new CommandError(
-      `--watch ${text}: name an absolute path and a type: /var/log/auth.log:syslog`,
-      2,
+    const example = '/var/log/auth.log:syslog'
+    throw new CommandError(`--watch ${text}: name an absolute path and a type: ${example}`, 2)
+  }
+  return fileSource([path], type, log)
+}
+
+function fileSource(filenames: readonly string[], type: string, log: Log): Source {
+  return new FileSource({ filenames, labels: labelsOf(type), ...tools(log) })
+}
+
+function labelsOf(type: string) {
+  return Object.assign(createTextDict(), { type })
+}
+
+/** Undefined when there is no acquisition file. @throws {CommandError} When one has errors. */
+function configuredSources(
+  { agent, file }: Config,
+  functions: Functions,
+  log: Log,
+): ChosenSources | undefined {
+  if (file === undefined || !agent) return undefined
+  const problems = new Problems()
+  const { sources, files } = loadAcquisition(
+    {
+      path: agent.acquisitionPath,
+      directory: agent.acquisitionDir,
+      environment: eventEnvironment(functions),
+      workingDirectory: process.cwd(),
+    },
+    problems,
+  )
+  if (problems.errorCount > 0) {
+    throw new CommandError(problems.list.map(formatProblem).join('\n\n'))
+  }
+  if (files.length === 0) return undefined
+  return { sources: sources.map((source) => source.create(tools(log))), notes: [] }
+}
+
+function foundSources(log: Log): ChosenSources {
+  const services = discoverLogs((pattern) => globSync(pattern).length > 0)
+  const sources = services
+    .filter(({ found }) => found.length > 0)
+    .map(({ found, type }) => fileSource(found, type, log))
+  const hasSystemLog = services.some(({ type, found }) => type === 'syslog' && found.length > 0)
+  if (
+    !hasSystemLog &&
+    globSync('/run/log/journal/*').concat(globSync('/var/log/journal/*')).length > 0
+  ) {
+    sources.push(
+      new JournalSource({
+        filters: ['_SYSTEMD_UNIT=ssh.service', '_SYSTEMD_UNIT=sshd.service'],
+        labels: labelsOf('syslog'),
+        ...tools(log),
+      }),
     )
   }
-  return new FileSource({
-    filenames: [path],
-    labels: Object.assign(createTextDict(), { type }),
-    clock: systemClock,
-    log,
-    onVerdict: ({ source, now, reason }) =>
-      log.info({ source, verdict: now, reason }, 'source changed'),
-  })
+  const missing = services.filter(({ found }) => found.length === 0).map(({ name }) => name)
+  const notes = missing.length === 0 ? [] : [`not found here: ${missing.join(', ')}`]
+  return { sources, notes }
 }

@@ -140,6 +140,7 @@ export class Daemon implements AsyncDisposable {
           type: source.labels.type ?? '',
           verdict,
           description: describeVerdict(verdict),
+          streams: health.streams.length,
           lines: health.streams.reduce((sum, stream) => sum + stream.lineCount, 0),
           parsed: health.streams.reduce((sum, stream) => sum + stream.parsedCount, 0),
         }

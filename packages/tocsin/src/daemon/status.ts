@@ -23,6 +23,8 @@ export interface SourceStatus {
   readonly type: string
   readonly verdict: string
   readonly description: string
+  /** How many files, clients or filters of it are being read. */
+  readonly streams: number
   readonly lines: number
   readonly parsed: number
 }
