@@ -61,11 +61,25 @@ export class BlockPourer {
     return result.truncatedCount
   }
 
-  /** Parses a block, from a byte on, as if there were no workers. How many lines were cut. */
-  parse({ bytes, source, readAt }: PourableBlock, from: number): number {
+  /**
+   * Parses a block, from a byte on, as if there were no workers. How many lines were cut.
+   * @param onFailure Told which bytes a line stands in that could not be parsed; without it that
+   * ends the run.
+   */
+  parse(
+    { bytes, source, readAt }: PourableBlock,
+    from: number,
+    onFailure?: (start: number, end: number, reason: string) => void,
+  ): number {
     const lines = new BlockLines(from === 0 ? bytes : bytes.subarray(from))
     for (let raw = lines.next(); raw !== undefined; raw = lines.next()) {
-      this.#engine.processLine(raw, source, readAt)
+      try {
+        this.#engine.processLine(raw, source, readAt)
+      } catch (error) {
+        if (!onFailure) throw error
+        const reason = error instanceof Error ? error.message : String(error)
+        onFailure(from + lines.start, from + lines.end, reason)
+      }
     }
     return lines.truncatedCount
   }

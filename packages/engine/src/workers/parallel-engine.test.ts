@@ -46,12 +46,12 @@ suite('workers change nothing', () => {
     test(name, async () => {
       const alone = await runLines(lines, { workers: 0 })
       assert.ok(alone.alerts.length > 10_000, 'there is something to compare')
-      for (const [workers, linesPerBlock] of [
-        [1, 50],
-        [2, 7],
-        [4, 1],
+      for (const [workers, linesPerBlock, helps] of [
+        [1, 20, true],
+        [2, 7, false],
+        [4, 1, true],
       ] as const) {
-        const run = await runLines(lines, { workers, linesPerBlock })
+        const run = await runLines(lines, { workers, linesPerBlock, helps })
         assert.equal(run.alerts, alone.alerts, `${workers} workers`)
         assert.equal(run.counts, alone.counts, `${workers} workers`)
         assert.ok(run.handedBack > 0 && run.handedBack < lines.length / 2)

@@ -140,6 +140,8 @@ export interface RunOutcome {
 
 export interface RunOptions {
   readonly workers: number
+  /** Whether the thread of the engine parses some of the blocks. */
+  readonly helps?: boolean
   readonly linesPerBlock?: number
   readonly startMs?: number
   readonly entry?: URL
@@ -170,6 +172,7 @@ export async function runLines(lines: readonly string[], options: RunOptions): P
     await using parallel = new ParallelEngine({
       ...{ engine, detection, clock, mode, seed, workerCount: workers },
       ...(entry ? { entry } : {}),
+      onlyPours: !options.helps,
       blockTimeoutMs: options.blockTimeoutMs ?? 60_000,
       onSetAside: (block) => setAside.push(block),
     })

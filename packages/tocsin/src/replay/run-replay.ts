@@ -98,7 +98,9 @@ function startWorkers(
 ): ParallelEngine | undefined {
   if (workerCount <= 1) return undefined
   return new ParallelEngine({
-    ...{ engine, detection, clock, workerCount },
+    ...{ engine, detection, clock },
+    // This thread is one of them.
+    workerCount: workerCount - 1,
     mode: timeMode.replay,
     seed: createSeed(),
     onSetAside: (block) => setAside.push(block),
