@@ -17,7 +17,15 @@ function tell(...steps: readonly (readonly [Verdict, minutes: number])[]): strin
   for (const [verdict, minutes] of steps) {
     for (let seconds = 0; seconds < minutes * 60; seconds += 10) {
       const description = describeVerdict(verdict)
-      const source = { name: 'auth.log', type: 'syslog', verdict, description, lines: 0, parsed: 0 }
+      const source = {
+        name: 'auth.log',
+        type: 'syslog',
+        verdict,
+        description,
+        streams: 1,
+        lines: 0,
+        parsed: 0,
+      }
       watch.check({ sources: [source], alerts_waiting: 0 })
       nowMs += 10_000
     }
