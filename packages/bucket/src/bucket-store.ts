@@ -3,7 +3,7 @@ import type { ContextSet } from './alert-context.ts'
 import { Bucket } from './bucket.ts'
 import { type BucketMetrics, PourCounts } from './bucket-metrics.ts'
 import { conditionHolds } from './conditions.ts'
-import { DistinctValues } from './distinct-values.ts'
+import { addDistinct } from './distinct-values.ts'
 import { EventKeeper, eventsOf, planKeeping, queueOf } from './event-keeper.ts'
 import type { EventPacker } from './event-packer.ts'
 import { EventTimes } from './event-time.ts'
@@ -46,6 +46,7 @@ export class BucketStore {
   readonly #pours: PourCounts
   readonly #keeper = new EventKeeper()
   readonly #overflowMaker: OverflowMaker
+  #lastKey = ''
   #live = 0
   #serial = 0
   #purgeAt: number
@@ -156,13 +157,18 @@ export class BucketStore {
     if (this.#live >= this.#limits.buckets) this.#evict(largestOf(this.#groups))
     if (this.#live >= this.#purgeAt) this.#purge()
     const tokens = state.scenario.capacity
-    // The key may be a slice of the line; a copy does not hold on to it.
-    const bucket = new Bucket(state.index, detached(key), event.mode, this.#serial++, tokens)
+    const bucket = new Bucket(state.index, this.#ownKey(key), event.mode, this.#serial++, tokens)
     group.buckets.set(bucket.key, bucket)
     this.#live++
     state.counts.live++
     state.counts.created++
     return bucket
+  }
+
+  /** A copy that does not hold on to the line; an event's buckets mostly have one key in common. */
+  #ownKey(key: string): string {
+    if (key !== this.#lastKey) this.#lastKey = detached(key)
+    return this.#lastKey
   }
 
   #remove(bucket: Bucket, state: ScenarioState): void {
@@ -179,10 +185,9 @@ export class BucketStore {
     if (scenario.distinct) {
       const value = isOwn ? match.distinct : router.distinctOf(index, match.event)
       if (value !== undefined) {
-        bucket.evidence ??= { distinct: undefined, latched: undefined }
-        bucket.evidence.distinct ??= new DistinctValues()
-        const { distinct } = bucket.evidence
-        if (!distinct.add(value, this.#limits.distinctValues)) return true
+        const distinct = addDistinct(bucket.distinct, value, this.#limits.distinctValues)
+        if (distinct === undefined) return true
+        bucket.distinct = distinct
       }
     }
     if (scenario.cancelOn && (isOwn ? match.cancels : router.cancelsOn(index, match.event))) {
@@ -222,7 +227,7 @@ export class BucketStore {
     if (overflowAt) {
       this.#remove(bucket, state)
       this.#overflowMaker.emit(bucket, state, eventsOf, overflowAt, overflows)
-    } else if (bucket.count === 0 && !bucket.evidence) {
+    } else if (bucket.count === 0 && bucket.distinct === undefined && !bucket.latched) {
       // An event without a time left nothing, and nothing would ever end this bucket.
       this.#remove(bucket, state)
     } else if (bucket.mode === timeMode.live && at && state.lifetimeNanos > 0) {

@@ -6,7 +6,7 @@ import type { Queue } from './queue.ts'
 /**
  * One live bucket: what a scenario knows about one partition. Its level is computed when it is
  * touched, so an idle one costs nothing but its memory, which is why it holds little: times are
- * shared with the event, events are packed, and what only some types need hangs on `evidence`.
+ * shared with the event, keys with its other buckets, and events are packed.
  * Hot path and there may be a million: see bench/pour.bench.ts.
  */
 export class Bucket {
@@ -25,7 +25,10 @@ export class Bucket {
   /** Time of the event before, even if that went back in time. */
   last: Instant | undefined = undefined
   queue: Queue<KeptEvent> = undefined
-  evidence: Evidence | undefined = undefined
+  /** What `distinct` has seen. */
+  distinct: DistinctValues = undefined
+  /** Numbers of the guillotine conditions that were true once. */
+  latched: Set<number> | undefined = undefined
 
   constructor(owner: number, key: string, mode: TimeMode, serial: number, tokens: number) {
     this.owner = owner
@@ -34,11 +37,4 @@ export class Bucket {
     this.serial = serial
     this.tokens = tokens
   }
-}
-
-/** What `distinct` and guillotine conditions remember. */
-export interface Evidence {
-  distinct: DistinctValues | undefined
-  /** Numbers of the guillotine conditions that were true once. */
-  latched: Set<number> | undefined
 }

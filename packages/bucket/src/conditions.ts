@@ -1,4 +1,4 @@
-import type { Evidence } from './bucket.ts'
+import type { Bucket } from './bucket.ts'
 import { updateBelief } from './posterior.ts'
 import { type RuleFailures, reasonOf } from './rule-failures.ts'
 import type { Rule, Scenario } from './scenario.ts'
@@ -9,7 +9,7 @@ export type GiveVariables = (rule: Rule) => readonly unknown[]
 /** Whether what the bucket holds makes it overflow: its condition, then its belief. */
 export function conditionHolds(
   scenario: Scenario,
-  bucket: { evidence: Evidence | undefined },
+  bucket: Pick<Bucket, 'latched'>,
   given: GiveVariables,
   failures: RuleFailures,
 ): boolean {
@@ -22,12 +22,12 @@ type Ask = (part: string, rule: Rule) => boolean | undefined
 
 function believes(
   bayesian: NonNullable<Scenario['bayesian']>,
-  bucket: { evidence: Evidence | undefined },
+  bucket: Pick<Bucket, 'latched'>,
   ask: Ask,
 ): boolean {
   let belief = bayesian.prior
   bayesian.conditions.forEach((condition, index) => {
-    const latched = bucket.evidence?.latched
+    const { latched } = bucket
     const isTrue = latched?.has(index) || ask('bayesian_conditions', condition.condition)
     // One that cannot be evaluated says nothing either way.
     if (isTrue === undefined) return
@@ -38,10 +38,9 @@ function believes(
   return belief > bayesian.threshold
 }
 
-function latch(bucket: { evidence: Evidence | undefined }, index: number): void {
-  bucket.evidence ??= { distinct: undefined, latched: undefined }
-  bucket.evidence.latched ??= new Set()
-  bucket.evidence.latched.add(index)
+function latch(bucket: Pick<Bucket, 'latched'>, index: number): void {
+  bucket.latched ??= new Set()
+  bucket.latched.add(index)
 }
 
 /** The answer of a rule, undefined when it failed or gave something else. */

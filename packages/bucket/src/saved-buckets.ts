@@ -9,7 +9,7 @@ import {
   type TimeMode,
 } from '@tocsin/model'
 import { Bucket } from './bucket.ts'
-import { DistinctValues } from './distinct-values.ts'
+import { addDistinct, listDistinct } from './distinct-values.ts'
 import { EventKeeper, type Keeping, type KeptEvent, wholeEvent } from './event-keeper.ts'
 import { enqueue, queueItems } from './queue.ts'
 import type { ScenarioState } from './scenario-state.ts'
@@ -105,7 +105,7 @@ function identityOf({ scenario }: ScenarioState) {
 }
 
 function saveBucket(bucket: Bucket, { keeping }: ScenarioState): SavedBucket {
-  const { key, mode, tokens, count, first, last, evidence } = bucket
+  const { key, mode, tokens, count, first, last } = bucket
   return {
     key,
     mode,
@@ -114,8 +114,8 @@ function saveBucket(bucket: Bucket, { keeping }: ScenarioState): SavedBucket {
     first: first?.toString(),
     last: last?.toString(),
     events: queueItems(bucket.queue).map((item) => saveEvent(item, mode, keeping)),
-    distinct: evidence?.distinct && [...evidence.distinct.values()],
-    latched: evidence?.latched && [...evidence.latched],
+    distinct: listDistinct(bucket.distinct),
+    latched: bucket.latched && [...bucket.latched],
   }
 }
 
@@ -139,11 +139,11 @@ function restoreBucket(saved: SavedBucket, state: ScenarioState, serial: number)
     const item = keeper.keep(restoreEvent(event, saved.mode), state.keeping)
     bucket.queue = enqueue(bucket.queue, item, state.queueLimit)
   }
-  if (saved.distinct || saved.latched) {
-    const distinct = saved.distinct && new DistinctValues()
-    for (const value of saved.distinct ?? []) distinct?.add(value, saved.distinct?.length ?? 0)
-    bucket.evidence = { distinct, latched: saved.latched && new Set(saved.latched) }
+  for (const value of saved.distinct ?? []) {
+    const { length = 0 } = saved.distinct ?? []
+    bucket.distinct = addDistinct(bucket.distinct, value, length) ?? bucket.distinct
   }
+  bucket.latched = saved.latched && new Set(saved.latched)
   return bucket
 }
 

@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto'
 import { openLog, readLines } from '@tocsin/acquisition'
 import { createTextDict, timeMode } from '@tocsin/model'
-import { prepareDetection } from '../src/rules/prepare-detection.ts'
-import type { RuleOptions } from '../src/rules/rule-options.ts'
+import { prepareDetection } from '../../src/rules/prepare-detection.ts'
+import type { RuleOptions } from '../../src/rules/rule-options.ts'
 
 interface Task extends RuleOptions {
   readonly log: string
