@@ -177,7 +177,8 @@ async function testOne(name: string, options: AlertOptions, loaded: Loaded): Pro
     return writeText(streams.stdout, text.endsWith('\n') ? text : `${text}\n`)
   }
   const error = await send(notification, alert, streams)
-  if (error !== undefined) throw new CommandError(`${name}: not delivered: ${escapeControls(error)}`)
+  if (error !== undefined)
+    throw new CommandError(`${name}: not delivered: ${escapeControls(error)}`)
   await writeText(streams.stdout, `${name}: delivered\n`)
 }
 
