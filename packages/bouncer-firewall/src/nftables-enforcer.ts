@@ -70,8 +70,9 @@ export class NftablesEnforcer implements Enforcer {
     return { isWhole, bans, allow, isClosed: this.#rulesOf(structure, 'closed') > 0 }
   }
 
+  /** Every map, and then what is allowed. */
   get parts(): number {
-    return this.#layout.maps.length
+    return this.#layout.maps.length + 1
   }
 
   partOf(range: AddressRange): number {
@@ -81,8 +82,10 @@ export class NftablesEnforcer implements Enforcer {
   async readPart(part: number): Promise<HeldPart> {
     const bans = new BanTable()
     const map = this.#layout.maps[part]
-    const isClean = map === undefined || (await this.#readMap(map.name, map.kind, bans))
-    return { bans, isClean }
+    if (map) return { bans, isClean: await this.#readMap(map.name, map.kind, bans) }
+    const [ipv4, ipv6] = [await this.#readAllow(4), await this.#readAllow(6)]
+    const allow = [...ipv4.ranges, ...ipv6.ranges]
+    return { bans, allow, isClean: ipv4.isClean && ipv6.isClean }
   }
 
   async apply(change: Change, nowS: number): Promise<void> {

@@ -18,6 +18,8 @@ export interface BouncerStatus {
     readonly isFailing: boolean
   }
   readonly sync: SyncReport | undefined
+  /** The last sync that changed what stands. */
+  readonly lastChange: SyncReport | undefined
   readonly totals: {
     readonly drift: number
     readonly rebuilds: number

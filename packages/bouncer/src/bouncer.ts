@@ -7,7 +7,7 @@ import type { BouncerStatus } from './bouncer-status.ts'
 import type { DecisionFeed, FeedUpdate } from './decision-feed.ts'
 import { type Admitted, DesiredSet, type DesiredSetOptions } from './desired-set.ts'
 import type { Drops, Enforcer } from './enforcer.ts'
-import { Reconciler, type Stance } from './reconciler.ts'
+import { Reconciler, type Stance, type SyncReport } from './reconciler.ts'
 import { readSnapshot, SnapshotError, touchSnapshot, writeSnapshot } from './snapshot.ts'
 import { type Verification, verificationOf } from './verification.ts'
 
@@ -51,6 +51,7 @@ export class Bouncer {
   #failures = 0
   #feedError: string | undefined
   #syncError: string | undefined
+  #lastChange: SyncReport | undefined
   #drift = 0
   #rebuilds = 0
   #syncFailures = 0
@@ -132,6 +133,7 @@ export class Bouncer {
         isFailing: this.#feedError !== undefined,
       },
       sync: last,
+      lastChange: this.#lastChange,
       totals: {
         drift: this.#drift,
         rebuilds: this.#rebuilds,
@@ -225,10 +227,11 @@ export class Bouncer {
       if (report.isRebuilt) this.#rebuilds++
       if (this.#syncError !== undefined) log.info({}, 'enforcing again')
       this.#syncError = undefined
-      const { added, updated, removed, drift, durationMs } = report
+      const { added, updated, removed, drift, appliedMs, enforced } = report
       if (drift > 0) log.warn({ drift }, 'bans were changed by someone else, repaired')
       if (added + updated + removed > 0) {
-        log.info({ added, updated, removed, durationMs, enforced: report.enforced }, 'bans in step')
+        this.#lastChange = report
+        log.info({ added, updated, removed, enforced, appliedMs }, 'bans in step')
       }
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)

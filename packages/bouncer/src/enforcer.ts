@@ -16,6 +16,8 @@ export interface HeldPart {
   readonly bans: BanTable
   /** Whether nothing else is in it, which no change could mend. */
   readonly isClean: boolean
+  /** What is never banned, where this part holds that. */
+  readonly allow?: readonly AddressRange[]
 }
 
 /** What is to change, so that what stands is what should. */

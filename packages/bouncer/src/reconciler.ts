@@ -34,6 +34,8 @@ export interface SyncReport {
   readonly removed: number
   readonly isAudited: boolean
   readonly isRebuilt: boolean
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly startedMs: number
   /** Until all stood that should. */
   readonly appliedMs: number
   /** With the test that it does. */
@@ -124,6 +126,7 @@ export class Reconciler {
           expected: plan.expected,
           enforced: plan.expected,
           isRebuilt: rebuilds > 0,
+          startedMs: startMs,
           appliedMs: Math.max(0, appliedAtMs - startMs),
           durationMs: clock.nowMs() - startMs,
         }
@@ -143,28 +146,37 @@ export class Reconciler {
   async #attempt(stance: Stance, totals: Totals): Promise<{ readonly expected: number }> {
     const { enforcer, desired, clock } = this.#options
     desired.sweep(clock.nowMs() / 1000)
-    let isWhole = await enforcer.isWhole()
-    let isFound = true
-    if (!isWhole || this.#held === undefined) isWhole = await this.#readAll(totals)
-    else {
-      const found = await this.#readSome(this.#held, totals)
-      isFound = found !== undefined
-      isWhole = found ?? true
+    const isWhole = await enforcer.isWhole()
+    if (!isWhole || this.#held === undefined) {
+      const isReadWhole = await this.#readAll(totals)
+      return this.#enforce(stance, totals, { isFound: true, isWhole: isReadWhole })
     }
-    if (!isFound && this.#last && this.#isDone(stance)) return this.#last
-    const wanted = stance === 'open' ? new BanTable() : desired.wanted()
+    const before = this.#last
+    let done: { readonly expected: number } | undefined = before
+    // What was decided goes first, and only then what others may have done is looked for.
+    if (!before || !this.#isDone(stance)) {
+      done = await this.#enforce(stance, totals, { isFound: false, isWhole: true })
+    }
+    const isClean = await this.#readSome(this.#held, totals)
+    if (isClean === undefined && done) return done
+    return this.#enforce(stance, totals, { isFound: true, isWhole: isClean ?? true })
+  }
+
+  /** Compares what should stand with what is held and makes the difference, if there is any. */
+  async #enforce(stance: Stance, totals: Totals, state: HeldState): Promise<Plan> {
+    const { enforcer, desired, clock } = this.#options
     const isClosed = stance === 'closed'
     // Twice refused means that what stands is not what it is read to be: everything anew.
-    const rebuild = !isWhole || totals.conflicts > 1
-    if (rebuild) this.#held = new BanTable()
-    const held = this.#held ?? new BanTable()
+    const rebuild = !state.isWhole || totals.conflicts > 1
+    const held = (rebuild ? undefined : this.#held) ?? new BanTable()
     const nowS = clock.nowMs() / 1000
+    const { version, allow } = desired
+    const wanted = stance === 'open' ? new BanTable() : desired.wanted()
     const plan = planChange(wanted, held, enforcer, nowS)
     // What nobody decided since the last sync was done by somebody else.
-    if (isFound && this.#doneVersion === desired.version) totals.drift += differences(plan)
-    const isAllowNew = rebuild || !sameRanges(this.#allow, desired.allow)
+    if (state.isFound && this.#doneVersion === version) totals.drift += differences(plan)
+    const isAllowNew = rebuild || !sameRanges(this.#allow, allow)
     const isStanceNew = rebuild || isClosed !== this.#isClosed
-    const { version } = desired
     const isChanged = differences(plan) > 0 || isAllowNew || isStanceNew
     if (isChanged) {
       const { add, update, replaced, remove } = plan
@@ -174,12 +186,12 @@ export class Reconciler {
         update,
         replaced,
         remove,
-        ...(isAllowNew && { allow: desired.allow }),
+        ...(isAllowNew && { allow }),
         ...(isStanceNew && { closed: isClosed }),
       }
       await enforcer.apply(change, nowS)
       totals.appliedAtMs = clock.nowMs()
-      this.#allow = change.allow ?? this.#allow
+      this.#allow = allow
       this.#isClosed = isClosed
       totals.added += add.size
       totals.updated += update.size
@@ -190,7 +202,7 @@ export class Reconciler {
     this.#held = held
     this.#doneVersion = version
     this.#doneStance = stance
-    if ((isChanged || isFound) && stance !== 'open') await this.#test(plan, wanted)
+    if ((isChanged || state.isFound) && stance !== 'open') await this.#test(plan, held)
     return plan
   }
 
@@ -216,9 +228,10 @@ export class Reconciler {
     let isClean = true
     for (; due > 0; due--) {
       const part = this.#nextPart
-      const { bans, isClean: isPartClean } = await enforcer.readPart(part)
-      correct(held, bans, (range) => enforcer.partOf(range) === part)
-      isClean &&= isPartClean
+      const found = await enforcer.readPart(part)
+      correct(held, found.bans, (range) => enforcer.partOf(range) === part)
+      this.#allow = found.allow ?? this.#allow
+      isClean &&= found.isClean
       this.#nextPart = (part + 1) % enforcer.parts
       if (clock.nowMs() - startMs > budgetMs) break
     }
@@ -230,12 +243,12 @@ export class Reconciler {
   }
 
   /** Asks what enforces about some of what it was just told. */
-  async #test(plan: Plan, wanted: BanTable): Promise<void> {
+  async #test(plan: Plan, held: BanTable): Promise<void> {
     const { enforcer, desired, random, clock } = this.#options
     const allowed = new AddressSet()
     for (const range of desired.allow) allowed.add(range)
     const isAllowed = (address: Address): boolean => allowed.has(address)
-    const tables = [plan.add, plan.update, wanted]
+    const tables = [plan.add, plan.update, held]
     const untilS = clock.nowMs() / 1000 + testedAheadS
     const options = { count: testedPerSync, random, isAllowed, untilS }
     const addresses = sampleAddresses(tables, options)
@@ -268,6 +281,14 @@ export class Reconciler {
     this.#roomAgainMs = 0
     this.#options.desired.limitTo(this.#fullCapacity)
   }
+}
+
+/** How what is held is known. */
+interface HeldState {
+  /** Whether it was read just now, so that a difference is somebody's doing. */
+  readonly isFound: boolean
+  /** Whether all is there that makes it take effect, and nothing that cannot be mended. */
+  readonly isWhole: boolean
 }
 
 interface Totals {

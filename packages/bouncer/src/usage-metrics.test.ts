@@ -89,6 +89,7 @@ test('Prometheus reads the peers’ names and ours', () => {
     stance: 'static',
     feed: { pulls: 5, failures: 1, heardMs: undefined, isFailing: false },
     sync: undefined,
+    lastChange: undefined,
     totals: { drift: 4, rebuilds: 1, syncFailures: 0, refused: 6 },
     problems: ['no room for 1 bans'],
   } as const
