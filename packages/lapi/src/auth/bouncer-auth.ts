@@ -51,10 +51,17 @@ export class BouncerAuth {
     return bouncer.type === type && bouncer.version === version
   }
 
+  /** Decisions are answered from memory: a database that is away must not leave a bouncer without them. */
   async #updated(bouncer: Bouncer, call: Call): Promise<Bouncer> {
+    const { store, log } = this.#deps
     const contact = { ipAddress: call.ip, ...readUserAgent(call.userAgent) }
-    await this.#deps.store.updateContact(bouncer.name, contact)
-    return this.#deps.store.find(bouncer.name) ?? bouncer
+    try {
+      await store.updateContact(bouncer.name, contact)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      log.warn({ bouncer: bouncer.name, reason }, 'cannot note where a bouncer calls from')
+    }
+    return store.find(bouncer.name) ?? bouncer
   }
 
   async #createFor(parent: Bouncer, call: Call): Promise<Bouncer> {

@@ -52,7 +52,10 @@ export class FailureLimiter {
   }
 
   #levelNow(bucket: Bucket): number {
-    const minutes = Math.max(0, this.#clock.nowMs() - bucket.touchedMs) / 60_000
+    const nowMs = this.#clock.nowMs()
+    // A clock that was set back must not keep anybody out until it is as late again.
+    if (bucket.touchedMs > nowMs) bucket.touchedMs = nowMs
+    const minutes = (nowMs - bucket.touchedMs) / 60_000
     return Math.max(0, bucket.level - minutes * this.#limits.perMinute)
   }
 }

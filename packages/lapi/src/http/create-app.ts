@@ -24,7 +24,7 @@ export interface AppDeps {
   readonly trustedProxies: readonly AddressRange[]
   readonly metrics: LapiMetrics
   readonly log: Log
-  /** Says by address how often refusals are logged. */
+  /** Says by address how often refusals are logged, by reason how often failures are. */
   readonly refusals: FailureLimiter
   readonly logsRequests: boolean
 }
@@ -82,7 +82,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
       return reply.code(statusCode).send('')
     }
-    reportFailure(error, request.method, request.url, deps.log)
+    reportFailure(error, request.method, request.url, deps)
     return reply.code(500).send('')
   })
   await fastify.ready()
@@ -233,8 +233,17 @@ function answerUnknown(
   return reply.code(404).send('')
 }
 
-function reportFailure(error: unknown, method: string, url: string, log: Log): void {
+/** A database that is away fails every request alike: its first failures are told, then one a minute. */
+function reportFailure(
+  error: unknown,
+  method: string,
+  url: string,
+  { log, refusals }: AppDeps,
+): void {
   const { message, stack } = error instanceof Error ? error : { message: String(error) }
   const [path] = url.split('?', 1)
+  const kind = `failure: ${message.slice(0, 200)}`
+  if (refusals.waitSeconds(kind) > 0) return
+  refusals.addFailure(kind)
   log.error({ method, path, reason: message, stack }, 'request failed')
 }

@@ -140,13 +140,15 @@ function createClearServer(
   })
   guardSessions(h2, timeouts, log)
   // The two speak the same port: the first bytes tell which it is.
+  const countSilent = silenceCounter(log)
   const [serveHttp1] = server.listeners('connection')
   server.removeAllListeners('connection')
   server.on('connection', (socket: Socket) => {
-    tellApart(socket, timeouts.headersMs, (isHttp2) => {
+    const decide = (isHttp2: boolean): void => {
       if (isHttp2) h2.emit('connection', socket)
       else serveHttp1?.call(server, socket)
-    })
+    }
+    tellApart(socket, timeouts.headersMs, decide, countSilent)
   })
   return server
 }
@@ -158,13 +160,35 @@ const http2Limits = {
 
 const preface = Buffer.from('PRI')
 
+/** Counts connections that never said anything; thousands that end together are one line of the log. */
+function silenceCounter(log: Log): () => void {
+  let connections = 0
+  const tell = (): void => {
+    log.info({ connections }, 'closed connections that sent nothing in time')
+    connections = 0
+  }
+  return () => {
+    if (connections++ === 0) setTimeout(tell, 1_000).unref()
+  }
+}
+
 /** Looks at the first bytes of a connection and puts them back. */
-function tellApart(socket: Socket, timeoutMs: number, decide: (isHttp2: boolean) => void): void {
+function tellApart(
+  socket: Socket,
+  timeoutMs: number,
+  decide: (isHttp2: boolean) => void,
+  onSilence: () => void,
+): void {
   const giveUp = (): void => {
     socket.destroy()
   }
-  const timer = setTimeout(giveUp, timeoutMs)
+  const timer = setTimeout(() => {
+    onSilence()
+    giveUp()
+  }, timeoutMs)
   socket.on('error', giveUp)
+  // Who left without a word would keep a file open until the timer ends.
+  socket.on('end', giveUp)
   socket.once('close', () => clearTimeout(timer))
   const look = (): void => {
     const head: Buffer | null = socket.read()
@@ -182,6 +206,7 @@ function tellApart(socket: Socket, timeoutMs: number, decide: (isHttp2: boolean)
     }
     clearTimeout(timer)
     socket.removeListener('error', giveUp)
+    socket.removeListener('end', giveUp)
     decide(mayBeHttp2)
   }
   socket.once('readable', look)
