@@ -36,6 +36,18 @@ export class AlertLoad {
     await Promise.all(Array.from({ length: workers }, work))
   }
 
+  /** As `run`, until the returned is disposed, whatever becomes of the test meanwhile. */
+  start(lapi: LapiProcess, headers: Headers, workers?: number): AsyncDisposable {
+    const ended = new AbortController()
+    const running = this.run(lapi, headers, ended.signal, workers)
+    return {
+      async [Symbol.asyncDispose]() {
+        ended.abort()
+        await running
+      },
+    }
+  }
+
   /** Compares with what a server knows now. */
   async check(lapi: LapiProcess, machine: Headers, bouncer: Headers): Promise<void> {
     const listed = await lapi.request('GET', '/v1/alerts?limit=0', { headers: machine })
