@@ -53,6 +53,8 @@ export class FileReader {
   realPath: string
   /** When bytes were last found. */
   lastGrowthMs: number
+  /** When what stands before the position was last seen to stand there still. */
+  verifiedMs: number
   /** Whether it has to be looked at: something may have been written. */
   isDue = true
   /** The beginnings it had before it was cut; copies of it may still be about. */
@@ -63,6 +65,8 @@ export class FileReader {
   readonly #handle: FileHandle
   readonly #splitter = new LineSplitter()
   #place: FilePlace = startOfFile
+  /** First bytes, known though nothing may have been read. */
+  #peeked: Buffer = startOfFile.head
   /** Inside a line whose beginning was already given, cut at the longest length. */
   #isInsideLine = false
   #partialBytes = 0
@@ -74,6 +78,7 @@ export class FileReader {
     this.path = opened.path
     this.realPath = opened.realPath
     this.lastGrowthMs = nowMs
+    this.verifiedMs = nowMs
     this.#handle = opened.handle
   }
 
@@ -132,10 +137,12 @@ export class FileReader {
     return bytesRead === head.length && bytes.equals(head)
   }
 
-  async readHead(length: number): Promise<Buffer> {
-    const bytes = Buffer.alloc(length)
-    const { bytesRead } = await this.#handle.read(bytes, 0, length, 0)
-    return bytes.subarray(0, bytesRead)
+  /** Looks at the first bytes, and remembers them: a file may be cut before any of it is read. */
+  async peek(): Promise<Buffer> {
+    const bytes = Buffer.alloc(printBytes)
+    const { bytesRead } = await this.#handle.read(bytes, 0, printBytes, 0)
+    this.#peeked = bytes.subarray(0, bytesRead)
+    return this.#peeked
   }
 
   /**
@@ -146,7 +153,11 @@ export class FileReader {
     const { offset, tail } = this.#place
     const known = tail.length
     const { bytesRead } = await this.#handle.read(buffer, 0, buffer.length, offset - known)
-    if (bytesRead < known || tail.compare(buffer, 0, known) !== 0) return { kind: 'replaced' }
+    const expected = offset === 0 ? this.#peeked : tail
+    if (bytesRead < expected.length || expected.compare(buffer, 0, expected.length) !== 0) {
+      return { kind: 'replaced' }
+    }
+    this.verifiedMs = nowMs
     if (bytesRead === known) return { kind: 'end' }
     const start = this.#skipNuls(buffer, known, bytesRead)
     const lastBreak = buffer.lastIndexOf(newline, bytesRead - 1)
@@ -169,7 +180,8 @@ export class FileReader {
 
   /** Goes back to the beginning, for the content is another; gives the place it had reached. */
   restart(): FilePlace {
-    const before = this.#place
+    const before = this.#place.offset > 0 ? this.#place : { ...startOfFile, head: this.#peeked }
+    this.#peeked = startOfFile.head
     if (before.head.length > 0) this.formerHeads.unshift(before.head)
     this.formerHeads.length = Math.min(this.formerHeads.length, 4)
     this.#place = startOfFile

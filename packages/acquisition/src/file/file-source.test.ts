@@ -21,6 +21,9 @@ const text = (...numbers: number[]) => numbers.map((n) => `${line(n)}\n`).join('
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
+/** Generations are told apart by their birth, and the clock of file systems ticks every few ms. */
+const tick = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 12)
+
 /** A rig with a log that has a first line, read to its end. */
 async function following(
   options: ConstructorParameters<typeof FileRig>[0] = {},
@@ -87,8 +90,7 @@ for (const isPolling of [false, true]) {
         }
         renameSync(rig.path('a.log'), rig.path('a.log.1'))
         writeFileSync(rig.path('a.log'), text(generation))
-        // Their order is that of their birth, and file systems tick every few ms.
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 12)
+        tick()
       }
       await rig.expect(...[0, 1, 2, 3, 4, 5].map(line))
     })
@@ -276,6 +278,38 @@ suite('FileSource', () => {
       await rig.expect(line(0), line(1), line(2))
     })
   }
+
+  test('a copy that was left alone is left alone after a restart, too', async () => {
+    await using rig = await following({ startAt: 'beginning' }, 'a.log*')
+    copyFileSync(rig.path('a.log'), rig.path('a.log.1'))
+    await rig.expect(line(0))
+    truncateSync(rig.path('a.log'))
+    appendFileSync(rig.path('a.log'), text(1))
+    await rig.expect(line(0), line(1))
+    await rig.stop()
+    renameSync(rig.path('a.log.1'), rig.path('a.log.2'))
+    appendFileSync(rig.path('a.log'), text(2))
+    rig.start('a.log*')
+    await rig.expect(line(0), line(1), line(2))
+  })
+
+  test('copied and cut twice while nobody watched', async () => {
+    for (const pattern of ['a.log', 'a.log*']) {
+      await using rig = await following({}, pattern)
+      appendFileSync(rig.path('a.log'), text(1))
+      await rig.until(() => rig.lines.length === 2)
+      await rig.stop()
+      for (const generation of [1, 2]) {
+        appendFileSync(rig.path('a.log'), text(generation * 2))
+        copyFileSync(rig.path('a.log'), rig.path(`a.log-2026080${generation}`))
+        writeFileSync(rig.path('a.log'), text(generation * 2 + 1))
+        tick()
+      }
+      rig.start(pattern)
+      await rig.until(() => rig.lines.length >= 6)
+      assert.deepEqual(rig.lines.toSorted(), [0, 1, 2, 3, 4, 5].map(line))
+    }
+  })
 
   test('a file that came while nobody watched is read from its beginning', async () => {
     await using rig = await following({}, '*.log')

@@ -225,7 +225,7 @@ export class FileSource implements Source {
       if (reading.kind === 'replaced') {
         const before = reader.restart()
         this.health.stream(reader.path).rotationCount++
-        await tracker.openCopyOf(before, reader.path, reader.realPath)
+        await tracker.openCutAway(reader, before)
         return 'replaced'
       }
       const { lines, truncatedCount, next } = reading

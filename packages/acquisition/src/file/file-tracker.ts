@@ -11,7 +11,7 @@ import {
   isGenerationName,
   listSiblings,
 } from './rotated-files.ts'
-import type { SavedFile, SavedFiles } from './saved-files.ts'
+import type { SavedFile, SavedFiles, SavedState } from './saved-files.ts'
 
 export interface TrackerOptions {
   readonly clock: Clock
@@ -25,6 +25,17 @@ export interface TrackerOptions {
   readonly missingAfterMs: number
 }
 
+/** A time in which generations of a log may have come and gone unseen. */
+interface Gap {
+  /** What stands at the path now. */
+  readonly newest: FileReader
+  readonly sinceMs: number
+  /** The beginning of what stood there before. */
+  readonly formerHead: Buffer
+  /** Whether it is the same file, cut: its copies are younger than it. */
+  readonly wasCut: boolean
+}
+
 /** What stands at a path. */
 interface Seat {
   identity: string
@@ -34,8 +45,8 @@ interface Seat {
 
 /** Files that were rotated away and are still read, at most; then the oldest are let go. */
 const mostRotated = 64
-/** Files read to their end that are remembered, should they turn up under another name. */
-const mostFinished = 64
+/** Files no longer read that are remembered, should they turn up again, perhaps by another name. */
+const mostClosed = 256
 /** Places of files that were not found again, kept in case their file system comes back. */
 const mostLost = 1000
 /** A file called like a generation is not read before it can be told from a copy, or this old. */
@@ -149,18 +160,28 @@ export class FileTracker {
   }
 
   /**
-   * What a file held before it was cut may be longer than what was read of it. Whoever cuts a log
-   * has often copied it first: the copy is found by its content and its rest is read.
+   * What a file held before it was cut may be more than what was read of it. Whoever cuts a log has
+   * often copied it first: the copy is found by its content and its rest is read, and copies of what
+   * came and went since are read as a whole.
    */
-  async openCopyOf(place: FilePlace, path: string, realPath: string): Promise<void> {
-    if (!isTelling(place)) return
+  async openCutAway(reader: FileReader, place: FilePlace): Promise<void> {
+    await this.#openCopyOf(place, reader)
+    const sinceMs = reader.verifiedMs
+    await this.#openMissed({ newest: reader, formerHead: place.head, sinceMs, wasCut: true })
+    this.#moveToEnd(reader)
+  }
+
+  async #openCopyOf(place: FilePlace, { path, realPath }: FileReader): Promise<void> {
+    const { head, offset } = place
+    if (!isTelling({ offset: head.length })) return
     for (const sibling of (await listSiblings(path, realPath)).reverse()) {
       const identity = identityOf(sibling.stats)
-      if (this.#readers.has(identity) || Number(sibling.stats.size) < place.offset) continue
+      if (this.#readers.has(identity) || Number(sibling.stats.size) < offset) continue
       const copy = await this.#tryOpen(sibling.path, path)
       if (!copy) continue
-      if (await copy.continueFrom(place)) {
-        this.#insertFirst(copy)
+      const isUnread = offset < head.length
+      if (await (isUnread ? copy.beginsWith(head) : copy.continueFrom(place))) {
+        this.#readers.set(copy.identity, copy)
         return
       }
       await copy.close()
@@ -169,7 +190,7 @@ export class FileTracker {
 
   position(): SavedFiles {
     const files = [...this.#saved]
-    for (const reader of this.#readers.values()) files.push(saveReader(reader, false))
+    for (const reader of this.#readers.values()) files.push(saveReader(reader, 'open'))
     const before = this.#position
     // Nothing moved: the same position, so that an idle source has nothing to save.
     if (before && JSON.stringify(before.files) === JSON.stringify(files)) return before
@@ -192,7 +213,7 @@ export class FileTracker {
       await reader.close()
       return
     }
-    if (isCompressedHead(await reader.readHead(4)) || (await this.#isCopy(reader))) {
+    if (isCompressedHead(await reader.peek()) || (await this.#isCopy(reader))) {
       await reader.close()
       this.#ignore(path, reader.identity, nowMs)
       return
@@ -202,7 +223,9 @@ export class FileTracker {
     if (former) {
       this.#options.health.stream(path).rotationCount++
       former.isDue = true
-      await this.#openMissed(former.place.head, path, reader, seat.seenMs)
+      const { head } = former.place
+      const gap = { newest: reader, sinceMs: seat.seenMs, formerHead: head, wasCut: false }
+      await this.#openMissed(gap)
     }
     this.#readers.set(reader.identity, reader)
     this.#seat(path, reader.identity, nowMs)
@@ -226,8 +249,11 @@ export class FileTracker {
   /** Finds the saved place of a file by its identity, or of its content by its path. */
   async #resume(reader: FileReader): Promise<boolean> {
     for (const saved of this.#saved) {
+      if (saved.state === 'copy') continue
       const isSameFile = inodeOf(saved.identity) === inodeOf(reader.identity)
-      const isSameContent = saved.path === reader.path && isTelling(saved)
+      // A log that was replaced by a copy of itself, or the copy that was made to cut it.
+      const isSameName = saved.path === reader.path || isGenerationName(reader.path, saved.path)
+      const isSameContent = isSameName && isTelling(saved)
       if (!isSameFile && !isSameContent) continue
       if (!(await reader.resume(saved))) continue
       this.#resumed.add(reader)
@@ -239,10 +265,18 @@ export class FileTracker {
 
   /** Whether a file is the copy of one that is followed, made to cut it. */
   async #isCopy(reader: FileReader): Promise<boolean> {
+    for (const saved of this.#saved) {
+      const mayBe = saved.state === 'copy' && inodeOf(saved.identity) === inodeOf(reader.identity)
+      if (mayBe && (await reader.resume(saved))) return true
+    }
     for (const followed of this.#readers.values()) {
       if (!isGenerationName(reader.path, followed.path)) continue
       for (const head of [followed.place.head, ...followed.formerHeads]) {
-        if (isTelling({ offset: head.length }) && (await reader.beginsWith(head))) return true
+        if (!isTelling({ offset: head.length }) || !(await reader.beginsWith(head))) continue
+        // Remembered by its beginning: it may still grow.
+        await reader.moveTo(head.length)
+        this.#remember(reader, 'copy')
+        return true
       }
     }
     return false
@@ -258,27 +292,26 @@ export class FileTracker {
     )
   }
 
-  /** Opens generations that came and went at a path between two looks at it. */
-  async #openMissed(
-    formerHead: Buffer,
-    path: string,
-    newest: FileReader,
-    sinceMs: number,
-  ): Promise<void> {
-    let count = 0
+  /** Opens generations of a log that came and went between two looks at it. */
+  async #openMissed(gap: Gap): Promise<void> {
+    const { newest, sinceMs, formerHead, wasCut } = gap
     if (newest.bornMs === undefined) return
-    for (const { path: siblingPath, stats, bornMs } of await listSiblings(path, newest.realPath)) {
+    // A copy of what is about to be cut, and one of what was read already, would be read twice.
+    const heads = [formerHead, await newest.peek()]
+    const tellingHeads = heads.filter((head) => isTelling({ offset: head.length }))
+    let count = 0
+    for (const { path, stats, bornMs } of await listSiblings(newest.path, newest.realPath)) {
       const identity = identityOf(stats)
-      if (bornMs === undefined || bornMs > newest.bornMs) continue
-      if (bornMs < sinceMs - stampSlackMs) continue
+      if (bornMs === undefined || bornMs < sinceMs - stampSlackMs) continue
+      if (bornMs > newest.bornMs && !wasCut) continue
       if (identity === newest.identity || this.#isKnown(identity)) continue
-      if (!isGenerationName(siblingPath, path) || ++count > mostGenerations) continue
-      const reader = await this.#tryOpen(siblingPath, path)
+      if (!isGenerationName(path, newest.path) || ++count > mostGenerations) continue
+      const reader = await this.#tryOpen(path, newest.path)
       if (!reader) continue
-      const isCopy =
-        isTelling({ offset: formerHead.length }) && (await reader.beginsWith(formerHead))
-      if (isCopy || this.#isKnown(reader.identity)) await reader.close()
-      else this.#readers.set(reader.identity, reader)
+      let isWanted = !this.#isKnown(reader.identity)
+      for (const head of tellingHeads) if (await reader.beginsWith(head)) isWanted = false
+      if (isWanted) this.#readers.set(reader.identity, reader)
+      else await reader.close()
     }
   }
 
@@ -286,7 +319,7 @@ export class FileTracker {
     return (
       this.#readers.has(identity) ||
       this.#ignored.has(identity) ||
-      this.#saved.some((file) => file.isFinished && file.identity === identity)
+      this.#saved.some((file) => file.state !== 'open' && file.identity === identity)
     )
   }
 
@@ -295,7 +328,7 @@ export class FileTracker {
     const { resume } = this.#options
     if (!resume) return
     const current = this.readers
-    const lost = this.#saved.filter((file) => !file.isFinished)
+    const lost = this.#saved.filter((file) => file.state === 'open')
     const found: FileReader[] = []
     for (const saved of lost) {
       const reader = await this.#findLost(saved)
@@ -309,16 +342,23 @@ export class FileTracker {
       this.#readers.set(reader.identity, reader)
     }
     for (const reader of current) {
-      const isKnownPath = resume.files.some((file) => file.path === reader.path)
-      if (this.#resumed.has(reader) || !isKnownPath) continue
+      const before = resume.files.filter(
+        (file) => file.path === reader.path && file.state === 'open',
+      )
+      const isProven = this.#resumed.has(reader) && isTelling(reader.place)
+      if (before.length === 0 || isProven) continue
       const former = found.find(({ path }) => path === reader.path)
-      const head = former?.place.head ?? noHead
-      await this.#openMissed(head, reader.path, reader, resume.lookedAtMs)
+      const wasCut = before.some((file) => inodeOf(file.identity) === inodeOf(reader.identity))
+      await this.#openMissed({
+        ...{ newest: reader, sinceMs: resume.lookedAtMs, wasCut },
+        formerHead: former?.place.head ?? noHead,
+      })
     }
     // Whatever was found just now came before what stands at the paths.
+    for (const reader of current) this.#moveToEnd(reader)
     for (const reader of current) {
-      this.#readers.delete(reader.identity)
-      this.#readers.set(reader.identity, reader)
+      const isNewer = current.some((other) => isGenerationName(other.path, reader.path))
+      if (isNewer) this.#moveToEnd(reader)
     }
   }
 
@@ -402,28 +442,28 @@ export class FileTracker {
     return new Set([...this.#seats.values()].map((seat) => seat.identity))
   }
 
-  #insertFirst(reader: FileReader): void {
-    const others = [...this.#readers]
-    this.#readers.clear()
+  #moveToEnd(reader: FileReader): void {
+    this.#readers.delete(reader.identity)
     this.#readers.set(reader.identity, reader)
-    for (const [identity, other] of others) this.#readers.set(identity, other)
   }
 
   async #finish(reader: FileReader): Promise<void> {
     this.#readers.delete(reader.identity)
     await reader.close()
-    this.#saved.push(saveReader(reader, true))
-    const finished = this.#saved.filter((file) => file.isFinished).length
-    if (finished > mostFinished) {
-      const oldest = this.#saved.findIndex((file) => file.isFinished)
-      this.#saved.splice(oldest, 1)
-    }
+    this.#remember(reader, 'finished')
+  }
+
+  #remember(reader: FileReader, state: SavedState): void {
+    this.#saved.push(saveReader(reader, state))
+    const closed = this.#saved.filter((file) => file.state !== 'open')
+    const oldest = closed.length > mostClosed ? closed[0] : undefined
+    if (oldest) this.#saved.splice(this.#saved.indexOf(oldest), 1)
   }
 }
 
-function saveReader(reader: FileReader, isFinished: boolean): SavedFile {
+function saveReader(reader: FileReader, state: SavedState): SavedFile {
   const { path, realPath, identity, place } = reader
-  return { path, realPath, identity, isFinished, ...savePlace(place) }
+  return { path, realPath, identity, state, ...savePlace(place) }
 }
 
 /** Device numbers change from boot to boot; the content tells the rest. */

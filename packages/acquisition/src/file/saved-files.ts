@@ -5,9 +5,14 @@ export interface SavedFile extends SavedPlace {
   readonly path: string
   readonly realPath: string
   readonly identity: string
-  /** It was rotated away and read to its end. */
-  readonly isFinished: boolean
+  /**
+   * `open`: it is read. `finished`: it was rotated away and read to its end. `copy`: it is the copy
+   * of a log and not read; its place only tells it from others.
+   */
+  readonly state: SavedState
 }
+
+export type SavedState = 'open' | 'finished' | 'copy'
 
 /** The position of a file source. */
 export interface SavedFiles {
@@ -32,7 +37,7 @@ function isSavedFile(data: unknown): data is SavedFile {
     typeof data.identity === 'string' &&
     typeof data.head === 'string' &&
     typeof data.tail === 'string' &&
-    typeof data.isFinished === 'boolean' &&
+    (data.state === 'open' || data.state === 'finished' || data.state === 'copy') &&
     Number.isSafeInteger(data.offset) &&
     Number(data.offset) >= 0
   )
