@@ -29,6 +29,7 @@ suite('what a Local API comes back from by itself', { concurrency: false }, asyn
     for (let i = 0; i < 10; i++) {
       await delay(200)
       await database.endConnections()
+      assert.ok(!lapi.hasEnded, `it ended with its connections: ${lapi.log.slice(-900)}`)
     }
     await database.allowConnections(false)
     await database.endConnections()
@@ -94,7 +95,7 @@ suite('what a Local API comes back from by itself', { concurrency: false }, asyn
       assertSound(folder.path('tocsin.db'))
       await load.check(lapi, await lapi.machineHeaders(), bouncer)
       console.error(`disk full: ${load.summary}; back after ${tookMs} ms`)
-      assert.match(lapi.log, /full/)
+      assert.ok(/full/.test(lapi.log), `the log says why: ${errorsOf(lapi)[0]?.slice(0, 300)}`)
       console.error(`  the log: ${/.*full.*/.exec(lapi.log)?.[0].slice(0, 200)}`)
     } finally {
       await run('umount', ['-l', folder.folder])

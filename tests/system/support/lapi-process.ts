@@ -74,6 +74,11 @@ prometheus:
     return this.#process?.pid ?? 0
   }
 
+  /** Whether it ended by itself. */
+  get hasEnded(): boolean {
+    return this.#process?.hasEnded ?? false
+  }
+
   /** All it said since it was created. */
   get log(): string {
     return this.#past + (this.#process?.output ?? '')
