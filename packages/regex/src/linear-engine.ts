@@ -6,6 +6,9 @@ export const shortTextLength = 4096
 // (`\w+@` on one long word), so their product is what a hostile text can cost: some ms for each.
 const shortTextBudget = 2000
 const longTextBudget = 200
+// The linear engine begins a match at every place of the text at once, which of a pattern of this
+// length costs ten times more than the one at the start of the text.
+const startedLength = 100
 
 // Both are off by default. The first makes V8 finish in its linear engine what it began in the
 // backtracking one; the second makes known the `l` flag, which tells whether it could.
@@ -41,6 +44,8 @@ export class LinearRegExp {
   readonly #mayMatch: ((text: string) => boolean) | undefined
   readonly #short: RegExp
   #long: RegExp | undefined
+  /** The match at the start of a text, which then is the leftmost: most lines match there. */
+  #start: RegExp | undefined
   #linear: RegExp | undefined
 
   constructor(source: string, options: LinearOptions = {}) {
@@ -60,26 +65,25 @@ export class LinearRegExp {
 
   #execLong(text: string): RegExpExecArray | null {
     if (this.#mayMatch && !this.#mayMatch(text)) return null
-    this.#long ??= longTextRegExp(this.#source)
+    if (!this.#long) {
+      // V8 keeps compiled patterns by their source, budget included: these have to look different.
+      this.#long = new RegExp(`(?:${this.#source})`)
+      if (this.#source.length > startedLength) this.#start = new RegExp(`^(?:${this.#source})`)
+    }
+    // V8 compiles anew as a pattern becomes hot, or was not used for long, and for other kinds of
+    // text, each time with the budget of that moment.
+    setBudget(longTextBudget)
     try {
-      return this.#long.exec(text)
+      return this.#start?.exec(text) ?? this.#long.exec(text)
     } catch (error) {
       // The backtracking engine ran out of stack, after some ten million characters.
       if (!(error instanceof RangeError)) throw error
       this.#linear ??= new RegExp(this.#source, 'l')
       return this.#linear.exec(text)
+    } finally {
+      setBudget(shortTextBudget)
     }
   }
-}
-
-function longTextRegExp(source: string): RegExp {
-  // V8 keeps compiled patterns by their source, budget included: this one has to look different.
-  setBudget(longTextBudget)
-  const regexp = new RegExp(`(?:${source})`)
-  // It compiles when it first runs, and keeps the budget of that moment.
-  regexp.test('')
-  setBudget(shortTextBudget)
-  return regexp
 }
 
 function setBudget(backtracks: number): void {
