@@ -27,37 +27,41 @@ const workloads: readonly Workload[] = [
   { mode: 'carding', lines: 20_000, rate: 500, seed: 7, recall: 1 },
 ]
 
-suite('our own rules find attackers and leave visitors alone', {
-  skip: missingShared('bench/generate.mjs'),
-}, () => {
-  let folder = ''
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'tocsin-detection-'))
-  })
-  after(() => rmSync(folder, { recursive: true, force: true }))
-
-  for (const { mode, lines, rate, seed, recall } of workloads) {
-    test(`${mode}, ${lines} lines`, async () => {
-      const numbers = ['--lines', lines, '--rate', rate, '--seed', seed].map(String)
-      const generator = join(sharedDirectory, 'bench/generate.mjs')
-      await run(process.execPath, [generator, mode, ...numbers, '--out', folder])
-      const log = join(folder, `${mode}.log`)
-      const { stdout } = await run(process.execPath, [main, 'replay', log, '-o', 'json'], {
-        maxBuffer: 1 << 30,
-      })
-      const truth = JSON.parse(readFileSync(join(folder, `${mode}.truth.json`), 'utf8'))
-      const decided = new AddressSet()
-      for (const { value } of JSON.parse(stdout).decisions) {
-        const range = parseAddressOrRange(value)
-        if (range) decided.add(range)
-      }
-      const isDecided = (text: string) => {
-        const address = parseAddress(text)
-        return address !== undefined && decided.has(address)
-      }
-      const found = truth.attackers.filter(isDecided).length
-      assert.deepEqual(truth.visitors.filter(isDecided), [])
-      assert.ok(found >= truth.attackers.length * recall, `${found} of ${truth.attackers.length}`)
+suite(
+  'our own rules find attackers and leave visitors alone',
+  {
+    skip: missingShared('bench/generate.mjs'),
+  },
+  () => {
+    let folder = ''
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), 'tocsin-detection-'))
     })
-  }
-})
+    after(() => rmSync(folder, { recursive: true, force: true }))
+
+    for (const { mode, lines, rate, seed, recall } of workloads) {
+      test(`${mode}, ${lines} lines`, async () => {
+        const numbers = ['--lines', lines, '--rate', rate, '--seed', seed].map(String)
+        const generator = join(sharedDirectory, 'bench/generate.mjs')
+        await run(process.execPath, [generator, mode, ...numbers, '--out', folder])
+        const log = join(folder, `${mode}.log`)
+        const { stdout } = await run(process.execPath, [main, 'replay', log, '-o', 'json'], {
+          maxBuffer: 1 << 30,
+        })
+        const truth = JSON.parse(readFileSync(join(folder, `${mode}.truth.json`), 'utf8'))
+        const decided = new AddressSet()
+        for (const { value } of JSON.parse(stdout).decisions) {
+          const range = parseAddressOrRange(value)
+          if (range) decided.add(range)
+        }
+        const isDecided = (text: string) => {
+          const address = parseAddress(text)
+          return address !== undefined && decided.has(address)
+        }
+        const found = truth.attackers.filter(isDecided).length
+        assert.deepEqual(truth.visitors.filter(isDecided), [])
+        assert.ok(found >= truth.attackers.length * recall, `${found} of ${truth.attackers.length}`)
+      })
+    }
+  },
+)

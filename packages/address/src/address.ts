@@ -16,7 +16,7 @@ export function bitsOf(family: Family): number {
  */
 export class Address {
   // Makes the type nominal: an object of the same shape is not an address.
-  declare protected readonly brand: 'Address'
+  protected declare readonly brand: 'Address'
   readonly family: Family
   /** Bits 0 to 31: all of an IPv4 address. */
   readonly w0: number

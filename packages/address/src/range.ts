@@ -6,7 +6,7 @@ import { parseAddress } from './parse-address.ts'
  * are always cleared. Made by `parseRange`, `parseAddressOrRange` and `AddressRange.of`.
  */
 export class AddressRange {
-  declare protected readonly brand: 'AddressRange'
+  protected declare readonly brand: 'AddressRange'
   /** The lowest address of the block. */
   readonly first: Address
   /** 0 … 32 for IPv4, 0 … 128 for IPv6. */

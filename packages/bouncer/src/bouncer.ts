@@ -1,7 +1,6 @@
 import type { AddressRange } from '@tocsin/address'
 import type { Clock } from '@tocsin/model'
 import type { Log } from '@tocsin/telemetry'
-import type { Refusal } from './admission.ts'
 import type { BanTable } from './ban-table.ts'
 import type { BouncerStatus } from './bouncer-status.ts'
 import type { DecisionFeed, FeedUpdate } from './decision-feed.ts'
@@ -194,16 +193,13 @@ export class Bouncer {
       this.#desired.delete(update.deleted)
       result = this.#desired.add(update.added, update.receivedMs)
     }
-    this.#sayRefused(result)
+    this.#sayRefused(result, update.skipped ?? 0)
   }
 
-  #sayRefused({ refused }: Admitted): void {
-    const wrong = { ...refused }
+  #sayRefused({ refused }: Admitted, tooLong: number): void {
+    const wrong: Record<string, number> = { ...refused, ...(tooLong > 0 && { tooLong }) }
     delete wrong.filtered
-    const count = Object.values(wrong as Partial<Record<Refusal, number>>).reduce(
-      (sum, value) => sum + value,
-      0,
-    )
+    const count = Object.values(wrong).reduce((sum, value) => sum + value, 0)
     if (count === 0) return
     this.#refused += count
     this.#options.log.warn(wrong, 'decisions refused: they cannot be right')

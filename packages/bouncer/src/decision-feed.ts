@@ -24,6 +24,8 @@ export type FeedUpdate =
       readonly deleted: readonly FeedDecision[]
       /** Durations count from here. */
       readonly receivedMs: number
+      /** What was too long to be a decision, and is left out. */
+      readonly skipped?: number
     }
   | { readonly kind: 'failure'; readonly error: Error }
 

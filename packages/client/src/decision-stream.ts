@@ -37,6 +37,8 @@ export type DecisionUpdate =
       readonly deleted: readonly DecisionReply[]
       /** Remaining durations count from here. */
       readonly receivedMs: number
+      /** Items that were too long to be decisions, and are left out. */
+      readonly skipped: number
       readonly server: string
     }
   | {
@@ -113,9 +115,10 @@ async function pull(
     return pull(send, pacing, options, undefined)
   }
   const receivedMs = pacing.clock.nowMs()
-  const { added, deleted } = await readUpdate(reply, sender.name, options.signal)
+  const { added, deleted, skipped } = await readUpdate(reply, sender.name, options.signal)
   const kind = cursor === undefined ? 'snapshot' : 'delta'
-  return { update: { kind, added, deleted, receivedMs, server: sender.name }, sender }
+  const update = { kind, added, deleted, receivedMs, skipped, server: sender.name } as const
+  return { update, sender }
 }
 
 function pullPath(options: StreamOptions, isStartup: boolean): string {
@@ -133,7 +136,7 @@ async function readUpdate(
   reply: IncomingMessage,
   server: string,
   signal: AbortSignal | undefined,
-): Promise<{ added: DecisionReply[]; deleted: DecisionReply[] }> {
+): Promise<{ added: DecisionReply[]; deleted: DecisionReply[]; skipped: number }> {
   const added: DecisionReply[] = []
   const deleted: DecisionReply[] = []
   const parser = new StreamParser((key, items) => {
@@ -156,5 +159,5 @@ async function readUpdate(
   if (!parser.isComplete) {
     throw new ClientError('TOC_CLIENT_INTERRUPTED', `${server}: the stream ended too early`)
   }
-  return { added, deleted }
+  return { added, deleted, skipped: parser.skipped }
 }

@@ -8,7 +8,7 @@ const closeBrace = 0x7d
 const openBracket = 0x5b
 const closeBracket = 0x5d
 
-/** No decision is longer; an endless one must not fill the memory. */
+/** No decision is longer. One that is gets left out: it must not cost the others, nor the memory. */
 const maxItemBytes = 1024 * 1024
 
 /**
@@ -19,6 +19,8 @@ const maxItemBytes = 1024 * 1024
 export class StreamParser {
   /** Whether the document has ended; a reply that ends before was cut off. */
   isComplete = false
+  /** Items that were too long to be decisions. */
+  skipped = 0
   readonly #sink: ItemSink
   /** What of the last chunk belongs to an item, or a key, that has not ended yet. */
   #rest: Buffer = Buffer.alloc(0)
@@ -26,6 +28,8 @@ export class StreamParser {
   #isInString = false
   #isEscaped = false
   #key = ''
+  /** The rest of an item that was too long is passed over. */
+  #isSkipping = false
 
   constructor(sink: ItemSink) {
     this.#sink = sink
@@ -41,6 +45,7 @@ export class StreamParser {
     // What is kept always starts with an item at depth 2, or a key at depth 1.
     let start = from > 0 ? 0 : -1
     let itemsEnd = -1
+    let isSkipping = this.#isSkipping
     for (let at = from; at < bytes.byteLength; at++) {
       const code = bytes[at] as number
       if (isInString) {
@@ -61,8 +66,10 @@ export class StreamParser {
         if (depth === 3 && start < 0) start = at
       } else if (code === closeBrace || code === closeBracket) {
         depth--
-        if (depth === 2) itemsEnd = at + 1
-        else if (depth === 1) {
+        if (depth === 2) {
+          if (isSkipping) isSkipping = false
+          else itemsEnd = at + 1
+        } else if (depth === 1) {
           if (itemsEnd >= 0) this.#emit(bytes, start, itemsEnd)
           start = -1
           itemsEnd = -1
@@ -75,7 +82,13 @@ export class StreamParser {
       start = startOfItem(bytes, itemsEnd)
     }
     this.#rest = start < 0 ? Buffer.alloc(0) : bytes.subarray(start)
-    if (this.#rest.byteLength > maxItemBytes) throw new SyntaxError('an item never ends')
+    if (this.#rest.byteLength > maxItemBytes) {
+      if (depth < 3) throw new SyntaxError('a key never ends')
+      this.#rest = Buffer.alloc(0)
+      isSkipping = true
+      this.skipped++
+    }
+    this.#isSkipping = isSkipping
     this.#depth = depth
     this.#isInString = isInString
     this.#isEscaped = isEscaped
