@@ -118,9 +118,9 @@ const cost = fitSlope(steady.map(({ second, cpuMicrosPerLine }) => [second / 60,
 const describe = ({ mean, perUnit, margin }: Slope, unit: string) =>
   `${mean.toFixed(1)} ${unit}, changing by ${perUnit.toFixed(2)} ± ${margin.toFixed(2)} ${unit} a minute`
 const minutes = seconds / 2 / 60
-/** Flat: zero is within the margin, or what would come together in the run is below 5 %. */
+/** Flat: no growth beyond the margin, or none that would come to 5 % within the time looked at. */
 const isFlat = ({ mean, perUnit, margin }: Slope) =>
-  Math.abs(perUnit) <= margin || Math.abs(perUnit) * minutes < 0.05 * mean
+  perUnit <= margin || perUnit * minutes < 0.05 * mean
 process.stdout.write(
   `\n${engine.statistics.lines} lines, ${alerts} alerts, ${engine.bucketCount} buckets alive, ${((seconds * speed) / 3600).toFixed(1)} h on the engine's clock\nresident memory: ${describe(resident, 'MB')}: ${isFlat(resident) ? 'flat' : 'NOT flat'}\ncost of a line: ${describe(cost, 'µs')}: ${isFlat(cost) ? 'flat' : 'NOT flat'}\n`,
 )
