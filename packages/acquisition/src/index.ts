@@ -13,6 +13,15 @@ export {
 } from './config/load-acquisition.ts'
 export { type ConfiguredSource, readAcquisition } from './config/read-acquisition.ts'
 export type { SourceKind, SourceMode, SourceTools } from './config/source-kind.ts'
+export {
+  type DiscoveredSource,
+  type Discovery,
+  discoverSources,
+  type FoundService,
+  type ServiceState,
+} from './discovery/discover-sources.ts'
+export { type DiscoveryHost, thisMachine } from './discovery/discovery-host.ts'
+export { formatAcquisition } from './discovery/format-discovery.ts'
 export { CatFiles, type CatFilesOptions } from './file/cat-files.ts'
 export { FileSource, type FileSourceOptions, type FileTiming } from './file/file-source.ts'
 export { PathGlob } from './file/path-glob.ts'
