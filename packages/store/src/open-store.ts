@@ -106,7 +106,10 @@ class SqlStore implements Store {
       this.#every(syncMs, 'cannot follow what other processes wrote', () => this.#syncIfForeign())
       const onNews = () => this.#run('cannot follow what other processes wrote', () => this.sync())
       void database.listen(onNews).catch((error) => {
-        this.#deps.log.warn({ error }, 'stopped listening for news of other processes')
+        this.#deps.log.warn(
+          { reason: reasonOf(error) },
+          'stopped listening for news of other processes',
+        )
       })
     }
     this.#every(flushEveryMs, 'cannot write positions of bouncers', async () => {
@@ -179,11 +182,15 @@ class SqlStore implements Store {
 
   #run(failure: string, work: () => Promise<void>, done?: () => void): void {
     const running = work()
-      .catch((error: unknown) => this.#deps.log.error({ error }, failure))
+      .catch((error: unknown) => this.#deps.log.error({ reason: reasonOf(error) }, failure))
       .finally(() => {
         this.#running.delete(running)
         done?.()
       })
     this.#running.add(running)
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -23,8 +23,10 @@ export async function openPostgresql(settings: ServerSettings<'postgresql'>): Pr
   }
   try {
     const pool = new pg.Pool(config)
-    // Without a listener, a connection that the server ends would end the process.
+    // Without listeners, a connection that the server ends would end the process; whoever uses it
+    // is told by the query that fails.
     pool.on('error', () => {})
+    pool.on('connect', (client) => client.on('error', () => {}))
     if (schema !== 'public') {
       await pool.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(schema)}`)
     }

@@ -29,11 +29,13 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
 }
 
 class SqliteDriver implements Driver {
+  readonly #database: DatabaseSync
   readonly #connection: SqliteConnection
   readonly #mutex = new Mutex()
   #leave: (() => void) | undefined
 
   constructor(database: DatabaseSync) {
+    this.#database = database
     this.#connection = new SqliteConnection(database)
   }
 
@@ -81,7 +83,8 @@ class SqliteDriver implements Driver {
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('ROLLBACK'))
+    // After some failures, a full disk among them, SQLite has rolled back by itself.
+    if (this.#database.isTransaction) await connection.executeQuery(CompiledQuery.raw('ROLLBACK'))
   }
 
   /** Whoever opened the connection closes it: Kysely forgets to when it was never used. */

@@ -54,10 +54,10 @@ export function knownTypes(parsers: Stages): string[] {
 function orderTypes(types: readonly string[], path: string): string[] {
   const lowerPath = path.toLowerCase()
   const rank = (type: string) => {
-    // The longest name that is in the path: `apache2` before `apache`.
-    if (lowerPath.includes(type.toLowerCase())) return -type.length
     const at = preferred.indexOf(type)
-    return at >= 0 ? 1 + at : 1 + preferred.length
+    const isNamed = lowerPath.includes(type.toLowerCase())
+    if (isNamed) return at >= 0 ? -2 : -1
+    return at >= 0 ? at : preferred.length
   }
   return [...types].sort((a, b) => rank(a) - rank(b))
 }
