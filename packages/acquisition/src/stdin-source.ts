@@ -32,6 +32,7 @@ export class StdinSource implements Source {
   readonly labels: TextDict
   readonly health: SourceHealth
   readonly #options: StdinSourceOptions
+  #failure: string | undefined
 
   constructor(options: StdinSourceOptions) {
     this.#options = options
@@ -66,6 +67,10 @@ export class StdinSource implements Source {
     if (signal.aborted) return
     splitter.end(take)
     await give(0)
+    // After the last line, which says that all is well.
+    if (this.#failure !== undefined) {
+      this.health.failAll({ kind: 'unreadable', message: this.#failure })
+    }
   }
 
   /** Chunks until the end or the signal; a pipe that breaks is a verdict. */
@@ -79,8 +84,7 @@ export class StdinSource implements Source {
       }
     } catch (cause) {
       if (signal.aborted) return
-      const message = `standard input cannot be read: ${cause instanceof Error ? cause.message : cause}`
-      this.health.failAll({ kind: 'unreadable', message })
+      this.#failure = `standard input cannot be read: ${cause instanceof Error ? cause.message : cause}`
     } finally {
       signal.removeEventListener('abort', stop)
     }

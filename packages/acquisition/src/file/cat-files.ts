@@ -66,23 +66,16 @@ export class CatFiles implements Source {
       lines = []
       await deliver(delivery, sink, tools, () => {})
     }
-    for await (const chunk of this.#chunks(path)) {
+    const reading: Reading = { failure: undefined }
+    for await (const chunk of readChunks(path, reading)) {
       if (signal.aborted) return
       splitter.push(chunk, take)
       await give(chunk.length)
     }
     splitter.end(take)
     await give(0)
-  }
-
-  /** The bytes of a file; what cannot be read is a verdict and the end of the file. */
-  async *#chunks(path: string): AsyncGenerator<Buffer> {
-    try {
-      const { stream } = await openLog(path)
-      yield* stream as AsyncIterable<Buffer>
-    } catch (cause) {
-      this.#fail(path, cause)
-    }
+    // After the last line, which says that all is well.
+    if (reading.failure !== undefined) this.#fail(path, reading.failure)
   }
 
   #fail(path: string, cause: unknown): void {
@@ -92,5 +85,20 @@ export class CatFiles implements Source {
     // A pattern may match folders; nobody meant them.
     if (failure.code === 'TOC_SOURCE_DIRECTORY') return
     this.health.fail(path, { kind: troubleOf(failure.cause), message: failure.message })
+  }
+}
+
+interface Reading {
+  /** Why it ended before its end. */
+  failure: unknown
+}
+
+/** The bytes of a file up to its end or to where it cannot be read. */
+async function* readChunks(path: string, reading: Reading): AsyncGenerator<Buffer> {
+  try {
+    const { stream } = await openLog(path)
+    yield* stream as AsyncIterable<Buffer>
+  } catch (cause) {
+    reading.failure = cause
   }
 }

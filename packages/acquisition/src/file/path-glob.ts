@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { lstat, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { errnoOf } from '../errno.ts'
 
 /** What expanding a pattern came across. */
 export interface GlobVisitor {
@@ -53,7 +54,7 @@ export class PathGlob {
     const segment = this.#segments[at]
     if (segment === undefined) {
       visitor.directory(dirname(path))
-      found.add(path)
+      if (this.isLiteral || (await isThere(path))) found.add(path)
       return
     }
     visitor.directory(path)
@@ -76,11 +77,22 @@ export class PathGlob {
   }
 }
 
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch (cause) {
+    if (errnoOf(cause) !== undefined) return false
+    throw cause
+  }
+}
+
 async function list(path: string, visitor: GlobVisitor): Promise<Dirent[]> {
   try {
     return await readdir(path, { withFileTypes: true })
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    const code = errnoOf(cause)
+    if (code === undefined) throw cause
     // Not there, or a file where a directory was expected: nothing matches, as yet.
     if (code !== 'ENOENT' && code !== 'ENOTDIR') visitor.failure(path, cause)
     return []
