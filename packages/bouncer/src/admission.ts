@@ -41,7 +41,8 @@ export const neverBanned: readonly AddressRange[] = [
 })
 
 const longestValue = 64
-const longestLabel = 100
+/** Short and plain enough for the name of a counter in any kernel. */
+const longestLabel = 60
 /** Labels become counters in a kernel: a feed may not make them without end. */
 const mostLabels = 200
 const otherLabel = 'other'
@@ -102,7 +103,8 @@ export class Admission {
 
   /** What the bans of a decision are counted under: its origin, of a list its name too. */
   labelOf({ origin, scenario }: FeedDecision): string {
-    const label = (origin === 'lists' ? `lists:${scenario}` : origin).slice(0, longestLabel)
+    const text = origin === 'lists' ? `lists:${scenario.slice(0, longestLabel)}` : origin
+    const label = text.slice(0, longestLabel).replaceAll(/[^\x20-\x7e]/g, '?')
     if (this.#labels.has(label)) return label
     if (this.#labels.size >= mostLabels) return otherLabel
     this.#labels.add(label)

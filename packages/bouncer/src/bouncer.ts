@@ -77,6 +77,8 @@ export class Bouncer {
 
   /** Enforces until `signal` fires; resolves when what was under way is done. */
   async run(signal: AbortSignal): Promise<void> {
+    // Known before the first decision is heard, so that one about ourselves is refused.
+    await this.#protect()
     await this.#loadSnapshot()
     await Promise.all([this.#follow(signal), this.#tick(signal)])
     await this.#running
