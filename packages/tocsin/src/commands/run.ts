@@ -59,7 +59,7 @@ async function run(config: Config, options: RunOptions, streams: Streams): Promi
     throw new CommandError('no parser could be loaded, so no line would mean anything')
   }
   tellProblems(rules.problems, log)
-  const chosen = chooseSources(config, options, rules.detection.functions, log)
+  const chosen = await chooseSources(config, options, rules.detection.functions, log)
   await using store = await openConfiguredStore(config, log)
   const history = new DecisionHistory(store, systemClock)
   const profiles = loadProfiles(config, { clock: systemClock, log, decisions: history }, streams)

@@ -1,9 +1,11 @@
-import { globSync } from 'node:fs'
 import {
+  discoverSources,
   FileSource,
+  type FoundService,
   JournalSource,
   loadAcquisition,
   type Source,
+  thisMachine,
   type VerdictChange,
 } from '@tocsin/acquisition'
 import type { Config } from '@tocsin/config'
@@ -12,7 +14,6 @@ import { eventEnvironment, type Functions } from '@tocsin/helpers'
 import { createTextDict, systemClock } from '@tocsin/model'
 import type { Log } from '@tocsin/telemetry'
 import { CommandError } from '../terminal/streams.ts'
-import { discoverLogs } from './discover-logs.ts'
 
 /** Which logs a command line names. */
 export interface WatchOptions {
@@ -26,12 +27,12 @@ export interface ChosenSources {
 }
 
 /** The sources of a daemon: those named, else those configured, else those found on this machine. */
-export function chooseSources(
+export async function chooseSources(
   config: Config,
   { watch = [] }: WatchOptions,
   functions: Functions,
   log: Log,
-): ChosenSources {
+): Promise<ChosenSources> {
   if (watch.length > 0) return { sources: watch.map((text) => watchedFile(text, log)), notes: [] }
   return configuredSources(config, functions, log) ?? foundSources(log)
 }
@@ -85,25 +86,22 @@ function configuredSources(
   return { sources: sources.map((source) => source.create(tools(log))), notes: [] }
 }
 
-function foundSources(log: Log): ChosenSources {
-  const services = discoverLogs((pattern) => globSync(pattern).length > 0)
-  const sources = services
-    .filter(({ found }) => found.length > 0)
-    .map(({ found, type }) => fileSource(found, type, log))
-  const hasSystemLog = services.some(({ type, found }) => type === 'syslog' && found.length > 0)
-  if (
-    !hasSystemLog &&
-    globSync('/run/log/journal/*').concat(globSync('/var/log/journal/*')).length > 0
-  ) {
-    sources.push(
-      new JournalSource({
-        filters: ['_SYSTEMD_UNIT=ssh.service', '_SYSTEMD_UNIT=sshd.service'],
-        labels: labelsOf('syslog'),
-        ...tools(log),
-      }),
-    )
+async function foundSources(log: Log): Promise<ChosenSources> {
+  const { sources, services } = await discoverSources(thisMachine)
+  const titles = (state: FoundService['state']) =>
+    services.filter((service) => service.state === state).map(({ title }) => title)
+  const notes = [
+    ['may not be read by this user', titles('denied')],
+    ['installed, but it logs where we did not look', titles('silent')],
+  ] as const
+  return {
+    sources: sources.map(({ module, type, filters }) =>
+      module === 'file'
+        ? fileSource(filters, type, log)
+        : new JournalSource({ filters, labels: labelsOf(type), ...tools(log) }),
+    ),
+    notes: notes.flatMap(([what, names]) =>
+      names.length === 0 ? [] : [`${what}: ${names.join(', ')}`],
+    ),
   }
-  const missing = services.filter(({ found }) => found.length === 0).map(({ name }) => name)
-  const notes = missing.length === 0 ? [] : [`not found here: ${missing.join(', ')}`]
-  return { sources, notes }
 }
