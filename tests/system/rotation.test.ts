@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import {
   copyFileSync,
+  existsSync,
   globSync,
   mkdtempSync,
   readFileSync,
@@ -87,23 +88,72 @@ function shiftAndCreate(log: string, generation: number, reopen: () => void): vo
   reopen()
 }
 
-suite(`${linesPerSecond} lines a second, 100 rotations a minute, kill -9 in the middle`, {
-  concurrency: true,
-}, () => {
-  for (const rotation of rotations) {
-    test(rotation.name, { timeout: 180_000 }, async (t) => {
-      const outcome = await run(rotation)
-      const { written, gone, lost, twice, repeated, rotationCount, cpuShare } = outcome
-      t.diagnostic(
-        `| ${rotation.name} | ${written} | ${rotationCount} | ${gone} | ${lost} | ${twice} | ` +
-          `${repeated} | ${cpuShare.toFixed(1)} % |`,
+suite(
+  `${linesPerSecond} lines a second, 100 rotations a minute, kill -9 in the middle`,
+  {
+    concurrency: true,
+  },
+  () => {
+    for (const rotation of rotations) {
+      test(rotation.name, { timeout: 180_000 }, async (t) => {
+        const outcome = await run(rotation)
+        const { written, gone, lost, twice, repeated, rotationCount, cpuShare } = outcome
+        t.diagnostic(
+          `| ${rotation.name} | ${written} | ${rotationCount} | ${gone} | ${lost} | ${twice} | ` +
+            `${repeated} | ${cpuShare.toFixed(1)} % |`,
+        )
+        assert.equal(lost, 0, 'lines that were there to be read and were not')
+        assert.equal(twice, 0, 'lines counted twice')
+        assert.ok(rotationCount >= (seconds * 1000) / rotationMs / 2, 'it did rotate')
+      })
+    }
+  },
+)
+
+test('a file cut and written anew to the same size, 200 times, kill -9 in the middle', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-rotation-'))
+  const log = join(folder, 'auth.log')
+  const counted = join(folder, 'counted')
+  const [times, perFile] = [200, 100]
+  let reader = startReader(folder, log)
+  try {
+    for (let time = 0; time < times; time++) {
+      const numbers = Array.from({ length: perFile }, (_, i) => time * perFile + i)
+      const isKilled = time === times / 2
+      // What is cut before it was read, and saved when its reader dies, no reader can get back.
+      if (isKilled) await pause(1000)
+      writeFileSync(
+        log,
+        numbers.map((n) => `password for ${String(n).padStart(9, '0')}\n`).join(''),
       )
-      assert.equal(lost, 0, 'lines that were there to be read and were not')
-      assert.equal(twice, 0, 'lines counted twice')
-      assert.ok(rotationCount >= (seconds * 1000) / rotationMs / 2, 'it did rotate')
-    })
+      if (isKilled) {
+        reader.kill('SIGKILL')
+        await once(reader, 'exit')
+        reader = startReader(folder, log)
+      }
+      await until(() => countBreaks(counted) >= (time + 1) * perFile)
+    }
+    reader.kill('SIGTERM')
+    await once(reader, 'exit')
+    const counts = countLines(counted, times * perFile)
+    t.diagnostic(`| cut and written to the same size | ${times * perFile} | ${times} | 0 | 0 | 0 |`)
+    assert.deepEqual([...new Set(counts)], [1])
+  } finally {
+    reader.kill('SIGKILL')
+    rmSync(folder, { recursive: true })
   }
 })
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let waits = 0; !holds(); waits++) {
+    assert.ok(waits < 2000, 'waited for too long')
+    await pause(5)
+  }
+}
+
+function countBreaks(path: string): number {
+  return existsSync(path) ? readFileSync(path, 'latin1').split('\n').length - 1 : 0
+}
 
 async function run(rotation: Rotation) {
   const folder = mkdtempSync(join(tmpdir(), 'tocsin-rotation-'))
