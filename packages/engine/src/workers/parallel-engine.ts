@@ -39,6 +39,8 @@ const tasksPerWorker = 2
 /** A block that killed so many workers is set aside. */
 const mostDeathsPerBlock = 2
 const mostFailedStarts = 3
+/** Where pouring is most of the work, this thread parses hardly anything. */
+const mostOwnDistance = 64
 
 /**
  * Workers parse blocks, the engine of this thread pours them in their order: alerts are the same,
@@ -160,8 +162,8 @@ export class ParallelEngine implements AsyncDisposable {
   /** Keeps a later block for this thread, sooner or later as this thread or the workers had to wait. */
   #chooseOwn(number: number): void {
     const isStarving = [...this.#workers].some((worker) => worker.isReady && worker.taskCount === 0)
-    if (this.#hasWaited) this.#ownDistance = Math.max(this.#ownDistance - 1, 2)
-    else if (isStarving) this.#ownDistance = Math.min(this.#ownDistance + 1, this.#mostBlocks - 1)
+    if (this.#hasWaited) this.#ownDistance = Math.max(Math.floor(this.#ownDistance * 0.75), 2)
+    else if (isStarving) this.#ownDistance = Math.min(this.#ownDistance * 2, mostOwnDistance)
     this.#hasWaited = false
     const wanted = number + this.#ownDistance
     this.#ownNumber =
