@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { suite, test } from 'node:test'
 import type { LapiClient } from '@tocsin/client'
 import type { DecisionBody } from '@tocsin/protocol'
+import { FakeLapi, streamed } from './support/fake-lapi.ts'
 import { FirewallBouncer } from './support/firewall-bouncer.ts'
 import { FirewallLab, whyNoFirewallLab } from './support/firewall-lab.ts'
 import { localApis } from './support/local-apis.ts'
@@ -102,6 +103,38 @@ for (const [name, start] of Object.entries(localApis)) {
     })
   })
 }
+
+const noLab = whyNoFirewallLab()
+suite('our firewall bouncer with iptables', { skip: noLab ?? false }, () => {
+  test('packets', { timeout: 120_000 }, async () => {
+    await using lab = await FirewallLab.create('iptables')
+    await using lapi = new FakeLapi(lab.host.path('lapi.sock'))
+    lapi.all = [
+      streamed(1, '198.51.100.0/24'),
+      streamed(2, '2001:db8:0:7::/64', { origin: 'CAPI' }),
+    ]
+    await lapi.open()
+    const allow = ['--allow', '198.51.100.50']
+    const options = ['--lapi-url', lapi.socket, '--mode', 'iptables', ...allow]
+    const bouncer = await FirewallBouncer.start(lab.host, 'a-key', options)
+    await waitFor('both bans', async () => (await bouncer.status()).enforced === 2)
+    const passes = {
+      '198.51.100.77': false,
+      '198.51.100.50': true,
+      '198.51.101.77': true,
+      '2001:db8:0:7::9': false,
+      '2001:db8:0:8::9': true,
+    }
+    await lab.expect(passes)
+    await lab.onHost('iptables', '-F')
+    await lab.expect({ '198.51.100.77': true })
+    await waitFor('the repair', async () => !(await lab.reaches('198.51.100.77')))
+    lapi.tell([], [lapi.all[0] ?? streamed(0, '')])
+    await waitFor('the end of one', () => lab.reaches('198.51.100.77'))
+    await bouncer.process.stop()
+    await lab.expect({ '198.51.100.77': true, '2001:db8:0:7::9': false })
+  })
+})
 
 async function decide(
   machine: LapiClient,

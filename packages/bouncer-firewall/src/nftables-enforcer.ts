@@ -29,6 +29,7 @@ const perTransaction = 200_000
 export class NftablesEnforcer implements Enforcer {
   readonly name = 'nftables'
   readonly needsDisjoint = true
+  readonly endsByItself = true
   readonly #layout: NftLayout
   readonly #nft: NftProgram
   /** By the name of a map. */

@@ -110,6 +110,17 @@ suite('DesiredSet', () => {
     assert.equal(Object.keys(secondsLeft(desired)).length, 5)
   })
 
+  test('who is allowed later is let go, and banned again when that ends', () => {
+    const desired = new DesiredSet({})
+    desired.add([decision('192.0.2.7'), decision('192.0.2.0/24', { id: 2 })], nowMs)
+    desired.protect([rangeOf('192.0.2.0/28')])
+    assert.deepEqual(Object.keys(secondsLeft(desired)), ['192.0.2.0/24'])
+    desired.limitTo(2)
+    assert.deepEqual(Object.keys(secondsLeft(desired)), ['192.0.2.0/24'])
+    desired.protect([])
+    assert.equal(Object.keys(secondsLeft(desired)).length, 2)
+  })
+
   test('one address decided without end does not become slow', () => {
     const desired = new DesiredSet({})
     const many = Array.from({ length: 20_000 }, (_, i) =>

@@ -60,6 +60,9 @@ export class DesiredSet {
     this.#allow = kept
     this.#admission.protect(kept)
     this.version++
+    // What was decided before somebody was allowed: over for now, and back when that ends.
+    this.#bans = new BanTable()
+    this.#decisions.forEachRange((range) => this.#refresh(range))
   }
 
   /** Bounds what stands from now on, because there is no room for more. */
@@ -131,13 +134,15 @@ export class DesiredSet {
   #refresh(range: AddressRange): void {
     this.version++
     const strongest = this.#decisions.strongest(range)
-    if (!strongest) this.#bans.delete(range)
+    const isAllowed = this.#allow.some((allowed) => allowed.covers(range))
+    if (!strongest || isAllowed) this.#bans.delete(range)
     else this.#bans.set(range, strongest.expiresS, strongest.origin)
   }
 
   #mostImportant(): BanTable {
     const byPriority: Ranked[][] = []
     this.#decisions.forEachRange((range, strongest) => {
+      if (this.#bans.find(range) < 0) return
       let ranked = byPriority[strongest.priority]
       if (!ranked) {
         ranked = []

@@ -51,6 +51,8 @@ export interface Enforcer extends AsyncDisposable {
   readonly name: string
   /** Whether ranges that overlap must be cut into ranges that do not, except those that stand alone. */
   readonly needsDisjoint: boolean
+  /** Whether a ban ends when its time is over though nobody takes it away. */
+  readonly endsByItself: boolean
   /** Whether ranges of this length are held apart from the others, so that they may overlap. */
   standsAlone(family: Family, prefixLength: number): boolean
   /** Whether what makes bans take effect seems to be there still: cheap, asked at every sync. */

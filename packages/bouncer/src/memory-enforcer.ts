@@ -20,6 +20,7 @@ export interface MemoryEnforcerOptions {
 export class MemoryEnforcer implements Enforcer {
   readonly name = 'memory'
   readonly needsDisjoint = false
+  readonly endsByItself = true
   readonly parts = 1
   readonly #options: MemoryEnforcerOptions
   #bans = new BanTable()

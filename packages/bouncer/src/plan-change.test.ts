@@ -6,10 +6,11 @@ import { noteDone, planChange } from './plan-change.ts'
 import { rangeOf } from './testing/enforcer-contract.ts'
 
 const nowS = 1_767_225_600
-const overlapping = { needsDisjoint: false, standsAlone: () => true }
+const overlapping = { needsDisjoint: false, endsByItself: true, standsAlone: () => true }
 /** As nftables: hosts and IPv6 networks of 64 bits apart, the rest in one set without overlaps. */
 const disjoint = {
   needsDisjoint: true,
+  endsByItself: true,
   standsAlone: (family: 4 | 6, length: number) =>
     length === (family === 4 ? 32 : 128) || (family === 6 && length === 64),
 }
@@ -60,6 +61,12 @@ suite('planChange', () => {
     assert.deepEqual(texts(plan.remove), ['192.0.2.6/32 100'])
     assert.deepEqual(texts(plan.over), ['192.0.2.7/32 -5'])
     assert.deepEqual([plan.expected, plan.standing], [5, 3])
+  })
+
+  test('where nothing ends by itself, what is over is taken away', () => {
+    const holder = { ...overlapping, endsByItself: false }
+    const plan = planChange(new BanTable(), table({ '192.0.2.7': -5 }), holder, nowS)
+    assert.deepEqual([texts(plan.remove), texts(plan.over)], [['192.0.2.7/32 -5'], []])
   })
 
   test('a piece that is the same as a ban of its own does not fight with it', () => {

@@ -11,6 +11,7 @@ const toleranceS = 3
 /** What an enforcer must be known for to plan for it. */
 export interface Holder {
   readonly needsDisjoint: boolean
+  readonly endsByItself: boolean
   standsAlone(family: Family, prefixLength: number): boolean
 }
 
@@ -38,7 +39,7 @@ const mostPieces = 200_000
  */
 export function planChange(wanted: BanTable, held: BanTable, holder: Holder, nowS: number): Plan {
   const pieces = cutRanges(wanted, holder)
-  const plan = new Comparison(held, nowS)
+  const plan = new Comparison(held, nowS, holder.endsByItself)
   for (let index = 0; index < wanted.end; index++) {
     if (!wanted.has(index)) continue
     if (pieces) {
@@ -79,8 +80,10 @@ class Comparison implements Plan {
   standing = 0
   readonly #held: BanTable
   readonly #nowS: number
+  readonly #endsByItself: boolean
 
-  constructor(held: BanTable, nowS: number) {
+  constructor(held: BanTable, nowS: number, endsByItself: boolean) {
+    this.#endsByItself = endsByItself
     this.#held = held
     this.#nowS = nowS
   }
@@ -110,7 +113,8 @@ class Comparison implements Plan {
   /** A ban that stands and should not. */
   dismiss(index: number): void {
     const expiresS = this.#held.expiresAt(index)
-    const target = expiresS <= this.#nowS ? this.over : this.remove
+    const isOver = this.#endsByItself && expiresS <= this.#nowS
+    const target = isOver ? this.over : this.remove
     target.set(this.#held.rangeAt(index), expiresS, this.#held.originAt(index))
   }
 }

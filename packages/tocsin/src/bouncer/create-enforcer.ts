@@ -1,5 +1,10 @@
 import { type Enforcer, MemoryEnforcer } from '@tocsin/bouncer'
-import { createProgramRunner, NftablesEnforcer } from '@tocsin/bouncer-firewall'
+import {
+  createProgramRunner,
+  IpsetEnforcer,
+  NftablesEnforcer,
+  PfEnforcer,
+} from '@tocsin/bouncer-firewall'
 import { systemClock } from '@tocsin/model'
 import { CommandError, type Output } from '../terminal/streams.ts'
 import { DryRunEnforcer } from './dry-run-enforcer.ts'
@@ -26,8 +31,29 @@ export function createEnforcer(settings: FirewallSettings, out: Output): Enforce
         ...(settings.logPrefix !== undefined && { logPrefix: settings.logPrefix }),
       })
     case 'iptables':
-    case 'ipset':
+      return new IpsetEnforcer({
+        run,
+        nowMs,
+        chains: settings.iptablesChains,
+        setNames: settings.setNames,
+        setSize: settings.setSize,
+        deny: settings.deny,
+        established: settings.established,
+        ...(settings.logPrefix !== undefined && { logPrefix: settings.logPrefix }),
+      })
     case 'pf':
-      throw new CommandError(`mode ${settings.mode} is not there yet; use nftables`, 2)
+      return new PfEnforcer({
+        run,
+        deny: settings.deny,
+        isLogged: settings.logPrefix !== undefined,
+        established: settings.established,
+        ...(settings.pfAnchor !== undefined && { anchor: settings.pfAnchor }),
+      })
+    case 'ipset':
+      // Sets whose rules someone else keeps cannot be known to keep anybody out.
+      throw new CommandError(
+        'mode ipset is not supported: iptables makes the sets and their rules',
+        2,
+      )
   }
 }

@@ -6,6 +6,7 @@ import { type Clock, formatDuration } from '@tocsin/model'
 export class DryRunEnforcer implements Enforcer {
   readonly name = 'dry-run'
   readonly needsDisjoint: boolean
+  readonly endsByItself: boolean
   readonly parts: number
   readonly #inner: Enforcer
   readonly #clock: Clock
@@ -16,6 +17,7 @@ export class DryRunEnforcer implements Enforcer {
     this.#clock = clock
     this.#say = say
     this.needsDisjoint = inner.needsDisjoint
+    this.endsByItself = inner.endsByItself
     this.parts = inner.parts
   }
 

@@ -1,4 +1,4 @@
-import { hooks } from '@tocsin/bouncer-firewall'
+import { hooks, longestBase } from '@tocsin/bouncer-firewall'
 import { readYamlFile } from '@tocsin/config'
 import type { Problems } from '@tocsin/diagnostic'
 import { parseDurationWithDays } from '@tocsin/model'
@@ -109,8 +109,9 @@ class Reader {
   /** The name of a set: it becomes an argument of programs. */
   setName(key: string): string | undefined {
     const text = this.map.text(key)
-    if (text === undefined || /^[A-Za-z][A-Za-z0-9_.-]{0,24}$/.test(text)) return text
-    return this.fault(key, 'must be a name of letters, digits, dots and dashes, up to 25')
+    if (text === undefined) return undefined
+    if (/^[A-Za-z][A-Za-z0-9_.-]*$/.test(text) && text.length <= longestBase) return text
+    return this.fault(key, `must be a name of letters, digits and dashes, up to ${longestBase}`)
   }
 
   fault(key: string, message: string): undefined {
