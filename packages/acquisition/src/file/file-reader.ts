@@ -114,11 +114,16 @@ export class FileReader {
     this.#place = (await readPlace(this.#handle, offset)) ?? startOfFile
   }
 
+  /** Whether this is the file of a saved place, by its content. */
+  async has(saved: SavedPlace): Promise<boolean> {
+    const place = await readPlace(this.#handle, saved.offset)
+    return place !== undefined && isSamePlace(place, saved)
+  }
+
   /** Moves to a saved place if the file has it. */
   async resume(saved: SavedPlace): Promise<boolean> {
-    const place = await readPlace(this.#handle, saved.offset)
-    if (!place || !isSamePlace(place, saved)) return false
-    this.#place = place
+    if (!(await this.has(saved))) return false
+    await this.moveTo(saved.offset)
     return true
   }
 

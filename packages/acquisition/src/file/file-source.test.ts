@@ -51,7 +51,7 @@ for (const isPolling of [false, true]) {
       writeFileSync(rig.path('a.log'), text(0))
       await pause(20)
       rig.start('a.log')
-      await pause(50)
+      await rig.until(() => JSON.stringify(rig.source?.position()).includes('a.log'))
       appendFileSync(rig.path('a.log'), text(1, 2))
       await rig.expect(line(1), line(2))
       const [batch] = rig.batches

@@ -3,15 +3,16 @@ import { stat } from 'node:fs/promises'
 import type { Clock } from '@tocsin/model'
 import { errnoOf, troubleOf } from '../errno.ts'
 import type { SourceHealth } from '../health/source-health.ts'
-import { type FilePlace, isTelling, savePlace } from './file-print.ts'
+import { type FilePlace, isTelling } from './file-print.ts'
 import { FileReader, identityOf, openFile } from './file-reader.ts'
+import { inodeOf, isSameInode, RememberedFiles, saveReader } from './remembered-files.ts'
 import {
   isCompressedHead,
   isCompressedName,
   isGenerationName,
   listSiblings,
 } from './rotated-files.ts'
-import type { SavedFile, SavedFiles, SavedState } from './saved-files.ts'
+import type { SavedFile, SavedFiles } from './saved-files.ts'
 
 export interface TrackerOptions {
   readonly clock: Clock
@@ -45,10 +46,6 @@ interface Seat {
 
 /** Files that were rotated away and are still read, at most; then the oldest are let go. */
 const mostRotated = 64
-/** Files no longer read that are remembered, should they turn up again, perhaps by another name. */
-const mostClosed = 256
-/** Places of files that were not found again, kept in case their file system comes back. */
-const mostLost = 1000
 /** A file called like a generation is not read before it can be told from a copy, or this old. */
 const copyWaitMs = 10_000
 /** File systems stamp with a clock that is up to 10 ms late. */
@@ -68,8 +65,7 @@ export class FileTracker {
   readonly #seats = new Map<string, Seat>()
   /** Since when a path has had no file. */
   readonly #missingSinceMs = new Map<string, number>()
-  /** Places saved by an earlier run or left by files that were closed. */
-  #saved: SavedFile[]
+  readonly #remembered: RememberedFiles
   /** Files never to be read: copies, compressed ones, directories. */
   readonly #ignored = new Set<string>()
   /** Sizes when it started of files that could not be opened then: what follows is new. */
@@ -83,7 +79,7 @@ export class FileTracker {
 
   constructor(options: TrackerOptions) {
     this.#options = options
-    this.#saved = [...(options.resume?.files ?? [])]
+    this.#remembered = new RememberedFiles(options.resume?.files ?? [])
     this.#startedMs = options.clock.nowMs()
     this.#lookedAtMs = options.resume?.lookedAtMs ?? this.#startedMs
   }
@@ -189,7 +185,7 @@ export class FileTracker {
   }
 
   position(): SavedFiles {
-    const files = [...this.#saved]
+    const files = [...this.#remembered.files]
     for (const reader of this.#readers.values()) files.push(saveReader(reader, 'open'))
     const before = this.#position
     // Nothing moved: the same position, so that an idle source has nothing to save.
@@ -234,7 +230,10 @@ export class FileTracker {
   /** Decides where to begin reading a file that is new here. */
   async #place(reader: FileReader, former: FileReader | undefined): Promise<void> {
     const { resume, startAt } = this.#options
-    if (await this.#resume(reader)) return
+    if (await this.#remembered.resume(reader)) {
+      this.#resumed.add(reader)
+      return
+    }
     if (former && isTelling(former.place) && (await reader.continueFrom(former.place))) return
     const deniedSize = this.#deniedSizes.get(reader.path)
     this.#deniedSizes.delete(reader.path)
@@ -246,36 +245,16 @@ export class FileTracker {
     await reader.moveTo(Number((await reader.stat()).size))
   }
 
-  /** Finds the saved place of a file by its identity, or of its content by its path. */
-  async #resume(reader: FileReader): Promise<boolean> {
-    for (const saved of this.#saved) {
-      if (saved.state === 'copy') continue
-      const isSameFile = inodeOf(saved.identity) === inodeOf(reader.identity)
-      // A log that was replaced by a copy of itself, or the copy that was made to cut it.
-      const isSameName = saved.path === reader.path || isGenerationName(reader.path, saved.path)
-      const isSameContent = isSameName && isTelling(saved)
-      if (!isSameFile && !isSameContent) continue
-      if (!(await reader.resume(saved))) continue
-      this.#resumed.add(reader)
-      this.#saved = this.#saved.filter((file) => file !== saved)
-      return true
-    }
-    return false
-  }
-
   /** Whether a file is the copy of one that is followed, made to cut it. */
   async #isCopy(reader: FileReader): Promise<boolean> {
-    for (const saved of this.#saved) {
-      const mayBe = saved.state === 'copy' && inodeOf(saved.identity) === inodeOf(reader.identity)
-      if (mayBe && (await reader.resume(saved))) return true
-    }
+    if (await this.#remembered.isClosed(reader, ['copy'])) return true
     for (const followed of this.#readers.values()) {
       if (!isGenerationName(reader.path, followed.path)) continue
       for (const head of [followed.place.head, ...followed.formerHeads]) {
         if (!isTelling({ offset: head.length }) || !(await reader.beginsWith(head))) continue
         // Remembered by its beginning: it may still grow.
         await reader.moveTo(head.length)
-        this.#remember(reader, 'copy')
+        this.#remembered.add(reader, 'copy')
         return true
       }
     }
@@ -304,23 +283,20 @@ export class FileTracker {
       const identity = identityOf(stats)
       if (bornMs === undefined || bornMs < sinceMs - stampSlackMs) continue
       if (bornMs > newest.bornMs && !wasCut) continue
-      if (identity === newest.identity || this.#isKnown(identity)) continue
+      if (identity === newest.identity || this.#isInUse(identity)) continue
       if (!isGenerationName(path, newest.path) || ++count > mostGenerations) continue
       const reader = await this.#tryOpen(path, newest.path)
       if (!reader) continue
-      let isWanted = !this.#isKnown(reader.identity)
+      const isKnown = await this.#remembered.isClosed(reader, ['finished', 'copy'])
+      let isWanted = !isKnown && !this.#isInUse(reader.identity)
       for (const head of tellingHeads) if (await reader.beginsWith(head)) isWanted = false
       if (isWanted) this.#readers.set(reader.identity, reader)
       else await reader.close()
     }
   }
 
-  #isKnown(identity: string): boolean {
-    return (
-      this.#readers.has(identity) ||
-      this.#ignored.has(identity) ||
-      this.#saved.some((file) => file.state !== 'open' && file.identity === identity)
-    )
+  #isInUse(identity: string): boolean {
+    return this.#readers.has(identity) || this.#ignored.has(identity)
   }
 
   /** Files of the last run that have since been rotated away, and generations that followed them. */
@@ -328,16 +304,15 @@ export class FileTracker {
     const { resume } = this.#options
     if (!resume) return
     const current = this.readers
-    const lost = this.#saved.filter((file) => file.state === 'open')
     const found: FileReader[] = []
-    for (const saved of lost) {
+    for (const saved of this.#remembered.lost) {
       const reader = await this.#findLost(saved)
       if (reader) found.push(reader)
       // Nothing stands at its path, or it may not be read now: it may come back.
       if (!reader && !this.readerAt(saved.path)) continue
-      this.#saved = this.#saved.filter((file) => file !== saved)
+      this.#remembered.forget(saved)
     }
-    this.#saved = this.#saved.slice(-mostLost)
+    this.#remembered.limitLost()
     for (const reader of found.sort((a, b) => (a.bornMs ?? 0) - (b.bornMs ?? 0))) {
       this.#readers.set(reader.identity, reader)
     }
@@ -348,7 +323,7 @@ export class FileTracker {
       const isProven = this.#resumed.has(reader) && isTelling(reader.place)
       if (before.length === 0 || isProven) continue
       const former = found.find(({ path }) => path === reader.path)
-      const wasCut = before.some((file) => inodeOf(file.identity) === inodeOf(reader.identity))
+      const wasCut = before.some((file) => isSameInode(file, reader))
       await this.#openMissed({
         ...{ newest: reader, sinceMs: resume.lookedAtMs, wasCut },
         formerHead: former?.place.head ?? noHead,
@@ -450,25 +425,8 @@ export class FileTracker {
   async #finish(reader: FileReader): Promise<void> {
     this.#readers.delete(reader.identity)
     await reader.close()
-    this.#remember(reader, 'finished')
+    this.#remembered.add(reader, 'finished')
   }
-
-  #remember(reader: FileReader, state: SavedState): void {
-    this.#saved.push(saveReader(reader, state))
-    const closed = this.#saved.filter((file) => file.state !== 'open')
-    const oldest = closed.length > mostClosed ? closed[0] : undefined
-    if (oldest) this.#saved.splice(this.#saved.indexOf(oldest), 1)
-  }
-}
-
-function saveReader(reader: FileReader, state: SavedState): SavedFile {
-  const { path, realPath, identity, place } = reader
-  return { path, realPath, identity, state, ...savePlace(place) }
-}
-
-/** Device numbers change from boot to boot; the content tells the rest. */
-function inodeOf(identity: string): string {
-  return identity.slice(identity.indexOf(':') + 1)
 }
 
 function describeFailure(path: string, cause: unknown): string {

@@ -134,7 +134,17 @@ function readSegment(segment: string): Segment {
       source += RegExp.escape(segment.charAt(at))
     }
   }
-  return isLiteral ? literal : new RegExp(`^${source}$`)
+  return isLiteral ? literal : compile(source, segment)
+}
+
+function compile(source: string, segment: string): RegExp {
+  try {
+    return new RegExp(`^${source}$`)
+  } catch (cause) {
+    // All else is escaped: only the bounds of a range can be wrong.
+    const message = `a range in "${segment}" ends before it begins`
+    throw new SyntaxError(message, { cause })
+  }
 }
 
 function readSet(segment: string, start: number): { text: string; end: number } {
