@@ -9,8 +9,6 @@ export class BlockWriter {
   #times = new Float64Array(1 << 12)
   #timeCount = 0
   #texts: string[] = []
-  /** Texts that lines of a block share: keys of buckets, times. */
-  #shared = new Map<string, number>()
   /** Lines of one second stand together. */
   #lastTime: string | undefined = undefined
   #lastTimeIndex = noText
@@ -72,18 +70,18 @@ export class BlockWriter {
     this.#put(this.#timeIndex(event.marshaledTime))
     this.#put(packed === undefined ? noText : this.#texts.push(packed) - 1)
     this.#put(whole === undefined ? noText : this.#texts.push(whole) - 1)
-    // Most scenarios group by the same value, so it is looked up once.
+    // Most scenarios group by the same value, so it is sent once.
     let key: string | undefined
     let keyIndex = noText
     for (let i = 0; i < matches.length; i++) {
       const match = matches[i] as Match
       if (match.key !== key) {
         key = match.key
-        keyIndex = this.#share(key)
+        keyIndex = this.#texts.push(key) - 1
       }
       this.#put(match.scenario)
       this.#put(keyIndex)
-      this.#put(match.distinct === undefined ? noText : this.#share(match.distinct))
+      this.#put(match.distinct === undefined ? noText : this.#texts.push(match.distinct) - 1)
       this.#put(match.cancels ? 1 : 0)
     }
     this.#putTime(this.#latestMs)
@@ -102,7 +100,6 @@ export class BlockWriter {
     this.#codeCount = 0
     this.#timeCount = 0
     this.#texts = []
-    this.#shared = new Map()
     this.#lastTime = undefined
     this.#latestMs = Number.NEGATIVE_INFINITY
     return taken
@@ -133,17 +130,9 @@ export class BlockWriter {
   #timeIndex(text: string): number {
     if (text !== this.#lastTime) {
       this.#lastTime = text
-      this.#lastTimeIndex = this.#share(text)
+      this.#lastTimeIndex = this.#texts.push(text) - 1
     }
     return this.#lastTimeIndex
-  }
-
-  #share(text: string): number {
-    const known = this.#shared.get(text)
-    if (known !== undefined) return known
-    const index = this.#texts.push(text) - 1
-    this.#shared.set(text, index)
-    return index
   }
 
   #reserve(count: number): void {
