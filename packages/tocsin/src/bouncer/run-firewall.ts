@@ -1,18 +1,18 @@
 import { mkdir } from 'node:fs/promises'
 import { release } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { Bouncer, type DecisionFeed, UsageMetrics } from '@tocsin/bouncer'
+import { type Bouncer, type DecisionFeed, UsageMetrics } from '@tocsin/bouncer'
 import type { BouncerClient } from '@tocsin/client'
-import { readOwnAddresses } from '@tocsin/lapi'
 import { systemClock } from '@tocsin/model'
 import type { Log } from '@tocsin/telemetry'
 import { startControlServer } from '../daemon/control-server.ts'
+import { notifySystemd } from '../daemon/notify-systemd.ts'
 import { streamLog } from '../lapi/stream-log.ts'
 import { type Streams, writeText } from '../terminal/streams.ts'
 import { readVersion } from '../version.ts'
 import { clientOf } from './client-of.ts'
 import { createEnforcer } from './create-enforcer.ts'
+import { createFirewallBouncer, sleep } from './firewall-bouncer.ts'
 import type { FeedSettings, FirewallSettings } from './firewall-settings.ts'
 import { serveStatus } from './serve-status.ts'
 
@@ -39,30 +39,13 @@ export async function runFirewall(
   await mkdir(stateDirectory, { recursive: true, mode: 0o700 })
   using client = clientOf(settings.feed, 'firewall', log)
   await using enforcer = createEnforcer(settings, streams.stdout)
-  const { feed } = settings
-  const bouncer = new Bouncer({
-    feed: feedOf(client, feed),
+  const bouncer = createFirewallBouncer(settings, {
+    feed: feedOf(client, settings.feed),
     enforcer,
-    clock: systemClock,
     log,
-    random: Math.random,
-    sleep,
-    types: feed.types,
-    families: settings.families,
-    allow: settings.allow,
-    ipv6PrefixLength: settings.ipv6PrefixLength,
-    whenStale: settings.whenStale,
-    readProtected: async () => {
-      const entries = await readOwnAddresses(streams.env.SSH_CONNECTION)
-      return entries.map(({ range }) => range)
-    },
+    env: streams.env,
     // What would be done in a dry run must not be taken for what was decided.
-    ...(settings.mode !== 'dry-run' && { snapshotPath: paths.snapshot }),
-    ...(feed.origins && { origins: feed.origins }),
-    ...(feed.scenariosContaining && { scenariosContaining: feed.scenariosContaining }),
-    ...(feed.scenariosNotContaining && { scenariosNotContaining: feed.scenariosNotContaining }),
-    ...(settings.capacity !== undefined && { capacity: settings.capacity }),
-    ...(settings.staleAfterMs !== undefined && { staleAfterMs: settings.staleAfterMs }),
+    snapshotPath: settings.mode === 'dry-run' ? undefined : paths.snapshot,
   })
   await using _control = await startControlServer(paths.control, {
     'GET /status': () => bouncer.status(),
@@ -73,6 +56,7 @@ export async function runFirewall(
     : undefined
   const shown = metrics ? `, counters at ${metrics.address}` : ''
   await writeText(streams.stdout, `enforcing with ${enforcer.name}${shown}\n`)
+  await notifySystemd('READY=1', streams.env, log)
   await Promise.all([bouncer.run(signal), reportUsage(bouncer, client, log, signal)])
 }
 
@@ -116,14 +100,5 @@ async function reportUsage(
       // An older server does not know the call; enforcing goes on without.
       log.warn({ error: error instanceof Error ? error.message : '' }, 'usage was not reported')
     }
-  }
-}
-
-/** Resolves after so long or when the signal fires, whichever is first. */
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(ms, undefined, { signal })
-  } catch (error) {
-    if (!signal.aborted) throw error
   }
 }

@@ -8,6 +8,7 @@ import { DecisionHistory } from '@tocsin/lapi'
 import { systemClock } from '@tocsin/model'
 import type { Log } from '@tocsin/telemetry'
 import { Command } from 'commander'
+import { blockLocally } from '../bouncer/block-locally.ts'
 import { chooseSources, type WatchOptions } from '../daemon/choose-sources.ts'
 import { Daemon } from '../daemon/daemon.ts'
 import { notifySystemd } from '../daemon/notify-systemd.ts'
@@ -27,6 +28,7 @@ interface RunOptions
     WatchOptions,
     Pick<RuleOptions, 'hub' | 'collection' | 'rules' | 'data'> {
   readonly listen?: string
+  readonly block?: boolean
 }
 
 const collect = (value: string, list: readonly string[] = []): string[] => [...list, value]
@@ -37,6 +39,7 @@ export function runCommand(streams: Streams): Command {
     .description("watch this machine's logs, decide, and serve decisions to bouncers")
     .option('--watch <path:type>', 'watch this log instead of those found (repeatable)', collect)
     .option('--listen <address>', 'where bouncers reach us: 127.0.0.1:8080')
+    .option('--block', 'keep out who is banned, with the firewall of this machine')
     .option('--hub <dir>', 'take the rules of a hub tree instead of our own')
     .option('--collection <name>', 'of the hub, only this collection (repeatable)', collect)
     .option('--rules <path>', 'add a rule file or a folder of them (repeatable)', collect)
@@ -82,6 +85,11 @@ async function run(config: Config, options: RunOptions, streams: Streams): Promi
   }).catch((error: unknown) => {
     throw new CommandError(`cannot start: ${error instanceof Error ? error.message : error}`)
   })
+  await using _blocking = options.block
+    ? await blockLocally({ store, stateDirectory, log, streams }).catch((error: unknown) => {
+        throw new CommandError(`cannot block: ${error instanceof Error ? error.message : error}`)
+      })
+    : undefined
   const status = formatStatus(daemon.status(), Date.now(), createStyle(streams.stdout, streams.env))
   await writeText(streams.stdout, `${status}${chosen.notes.map((note) => `${note}\n`).join('')}`)
   await notifySystemd('READY=1', streams.env, log)
