@@ -4,6 +4,8 @@ import { type GatedRule, TextGate } from './text-gate.ts'
 /** Answers remembered for each place of a subject: twice this at most, and for texts up to a length. */
 const mostRemembered = 2048
 const longestRemembered = 512
+/** After so many subjects it is looked whether the literals are still the same. */
+const refreshInterval = 256
 
 type ReadText = (subject: unknown) => string
 
@@ -17,6 +19,7 @@ export class TextGates {
   readonly #gates: readonly TextGate[]
   #recent = new Map<string, readonly number[]>()
   #older = new Map<string, readonly number[]>()
+  #untilRefresh = 0
 
   /**
    * @param rules One or more, their texts made of the same place, or of several.
@@ -28,20 +31,28 @@ export class TextGates {
     this.#gates = [...byText.values()].map((group) => new TextGate(group))
   }
 
-  /** The rules that the subject may match, each once. */
+  /**
+   * The rules that the subject may match, each once. Literals out of a data file that is loaded anew
+   * are those of before for a few subjects more.
+   */
   find(subject: unknown): readonly number[] {
-    let isCurrent = true
-    for (let i = 0; i < this.#gates.length; i++) {
-      if (!(this.#gates[i] as TextGate).refresh()) isCurrent = false
-    }
+    if (--this.#untilRefresh < 0) this.#refresh()
     if (this.#read === undefined) return this.#search(subject)
-    if (!isCurrent) this.#forget()
     const text = this.#read(subject)
     const known = this.#recent.get(text) ?? this.#older.get(text)
     if (known !== undefined) return known
     const found = this.#search(subject)
     if (text.length <= longestRemembered) this.#remember(text, found)
     return found
+  }
+
+  #refresh(): void {
+    this.#untilRefresh = refreshInterval
+    let isCurrent = true
+    for (const gate of this.#gates) if (!gate.refresh()) isCurrent = false
+    if (isCurrent) return
+    this.#recent = new Map()
+    this.#older = new Map()
   }
 
   #search(subject: unknown): readonly number[] {
@@ -57,10 +68,5 @@ export class TextGates {
       this.#recent = new Map()
     }
     this.#recent.set(detached(text), found)
-  }
-
-  #forget(): void {
-    this.#recent = new Map()
-    this.#older = new Map()
   }
 }
