@@ -8,6 +8,7 @@ import { EventKeeper, eventsOf, planKeeping, queueOf } from './event-keeper.ts'
 import type { EventPacker } from './event-packer.ts'
 import { EventTimes } from './event-time.ts'
 import { evictionCandidates, expiryOf, isExpired } from './expiry.ts'
+import { createGroups, type KeyGroup } from './key-group.ts'
 import { LeakyView } from './leaky-view.ts'
 import type { Match } from './match.ts'
 import { OverflowMaker } from './overflow-maker.ts'
@@ -16,7 +17,7 @@ import type { Router } from './router.ts'
 import type { RuleFailures } from './rule-failures.ts'
 import { restoreBuckets, type SavedBuckets, saveBuckets } from './saved-buckets.ts'
 import type { Rule, Scenario } from './scenario.ts'
-import { type BucketLimits, defaultLimits, KeyGroup, ScenarioState } from './scenario-state.ts'
+import { type BucketLimits, defaultLimits, ScenarioState } from './scenario-state.ts'
 import { overflowing, takeToken } from './tokens.ts'
 
 /** What a store works with beside the scenarios. */
@@ -59,19 +60,15 @@ export class BucketStore {
     this.#times = new EventTimes(parts.clock)
     this.#pours = new PourCounts(scenarios.length)
     this.#purgeAt = this.#limits.replayPurge
-    const groups = new Map<string, KeyGroup>()
     const plan = planKeeping(scenarios, parts.contexts?.rules ?? [])
     this.packer = plan.packer
     this.#overflowMaker = new OverflowMaker(parts.failures, parts.contexts, parts.contextLength)
+    const groups = createGroups(scenarios)
     this.#states = scenarios.map((scenario, index) => {
-      const key = JSON.stringify([scenario.name, scenario.filter.text])
-      const known = groups.get(key)
-      const group = known ?? new KeyGroup()
-      if (known) known.isShared = true
-      groups.set(key, group)
+      const group = groups[index] as KeyGroup
       return new ScenarioState(index, scenario, group, plan.keepingOf(scenario), this.#limits)
     })
-    this.#groups = [...groups.values()]
+    this.#groups = [...new Set(groups)]
   }
 
   /** How many buckets are alive. */
@@ -85,7 +82,7 @@ export class BucketStore {
     const { group } = matched
     const { event, key } = match
     // A trigger makes no buckets, but it may share those of another scenario.
-    let bucket = matched.isTrigger && !group.isShared ? undefined : group.buckets.get(key)
+    let bucket = matched.isTrigger && !group.isShared ? undefined : group.get(key)
     if (bucket) {
       const at = this.#times.of(event, bucket.mode)
       const state = this.#states[bucket.owner] as ScenarioState
@@ -112,7 +109,7 @@ export class BucketStore {
     for (const group of this.#groups) {
       if (group.sweepAtMs > now.epochMs) continue
       let next = Number.POSITIVE_INFINITY
-      for (const bucket of group.buckets.values()) {
+      for (const bucket of group.buckets()) {
         if (bucket.mode !== timeMode.live) continue
         const state = this.#states[bucket.owner] as ScenarioState
         if (isExpired(bucket, now, state)) ended.push(bucket)
@@ -136,8 +133,8 @@ export class BucketStore {
     const nextSerial = () => this.#serial++
     restoreBuckets(saved, this.#states, nextSerial, (bucket, state) => {
       const { group } = state
-      if (group.buckets.has(bucket.key)) return
-      group.buckets.set(bucket.key, bucket)
+      if (group.get(bucket.key)) return
+      group.add(bucket)
       this.#live++
       state.counts.live++
       // The sweep finds out when it has to look again.
@@ -153,12 +150,12 @@ export class BucketStore {
 
   #create(state: ScenarioState, key: string, event: Event): Bucket {
     const { group } = state
-    if (group.buckets.size >= this.#limits.bucketsPerScenario) this.#evict(group)
+    if (group.size >= this.#limits.bucketsPerScenario) this.#evict(group)
     if (this.#live >= this.#limits.buckets) this.#evict(largestOf(this.#groups))
     if (this.#live >= this.#purgeAt) this.#purge()
     const tokens = state.scenario.capacity
     const bucket = new Bucket(state.index, this.#ownKey(key), event.mode, this.#serial++, tokens)
-    group.buckets.set(bucket.key, bucket)
+    group.add(bucket)
     this.#live++
     state.counts.live++
     state.counts.created++
@@ -172,7 +169,7 @@ export class BucketStore {
   }
 
   #remove(bucket: Bucket, state: ScenarioState): void {
-    if (!state.group.buckets.delete(bucket.key)) return
+    if (!state.group.remove(bucket)) return
     this.#live--
     state.counts.live--
   }
@@ -291,7 +288,7 @@ export class BucketStore {
   #purge(): void {
     const latest = this.#latest
     for (const group of latest ? this.#groups : []) {
-      for (const bucket of group.buckets.values()) {
+      for (const bucket of group.buckets()) {
         if (bucket.mode !== timeMode.replay) continue
         const state = this.#states[bucket.owner] as ScenarioState
         if (latest && isExpired(bucket, latest, state)) this.#remove(bucket, state)
@@ -302,5 +299,5 @@ export class BucketStore {
 }
 
 function largestOf(groups: readonly KeyGroup[]): KeyGroup {
-  return groups.reduce((a, b) => (b.buckets.size > a.buckets.size ? b : a))
+  return groups.reduce((a, b) => (b.size > a.size ? b : a))
 }

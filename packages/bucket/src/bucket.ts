@@ -29,6 +29,11 @@ export class Bucket {
   distinct: DistinctValues = undefined
   /** Numbers of the guillotine conditions that were true once. */
   latched: Set<number> | undefined = undefined
+  /** The next bucket with the same key. */
+  sibling: Bucket | undefined = undefined
+  /** Its neighbours among the buckets of its scenario. */
+  older: Bucket | undefined = undefined
+  newer: Bucket | undefined = undefined
 
   constructor(owner: number, key: string, mode: TimeMode, serial: number, tokens: number) {
     this.owner = owner

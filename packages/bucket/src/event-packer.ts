@@ -1,5 +1,6 @@
 import {
   createTextDict,
+  detached,
   Event,
   eventKind,
   Instant,
@@ -9,7 +10,7 @@ import {
 } from '@tocsin/model'
 import type { EventNeeds } from './event-needs.ts'
 
-/** An event reduced to one text: `[0,"2026-02-12T14:10:21Z","ssh_failed-auth","192.0.2.7"]`. */
+/** An event reduced to one text: `[0,"2026-02-12T14:10:21Z",0,0,"192.0.2.7"]`. */
 export type PackedEvent = string
 
 /** The names of the values of a packed event; events of one kind share one. */
@@ -18,6 +19,11 @@ export interface EventShape {
   readonly meta: readonly string[]
   readonly parsed: readonly string[]
   readonly enriched: readonly string[]
+  /**
+   * The values that the first event of the shape had, in the order of the names. Many of them are
+   * those of the others too (a service, a machine, a file), which then only say so by a zero.
+   */
+  readonly usual: readonly string[]
 }
 
 /** What sources are made of, beside Meta. */
@@ -25,6 +31,11 @@ const sourceKeys = ['ASNumber', 'ASNNumber', 'ASNOrg', 'IsoCode', 'Latitude', 'L
 
 /** Past this many shapes, whose number a log could drive up, events are kept whole. */
 const mostShapes = 10_000
+
+/** How many of the shapes seen last are tried before one is looked for by its names. */
+const recentShapes = 6
+/** Up to this length a value may be a usual one. */
+const longestUsual = 64
 
 const noTime = new Instant(0)
 
@@ -45,7 +56,8 @@ export class EventPacker {
   #newShapes: EventShape[] = []
   readonly #byNames = new Map<string, EventShape>()
   readonly #noLine: Line
-  #last: EventShape = { index: -1, meta: [], parsed: [], enriched: [] }
+  /** The last seen first. */
+  readonly #recent: EventShape[] = []
 
   /** @param number Below `mostPackers`; 0 is for the thread that keeps the events. */
   constructor(needs: EventNeeds, number = 0) {
@@ -58,48 +70,63 @@ export class EventPacker {
   /** Undefined when the event cannot be packed: it is no log event, or there are too many shapes. */
   pack(event: Event): PackedEvent | undefined {
     if (event.kind !== eventKind.log) return undefined
-    const values: (string | number)[] = [0, event.marshaledTime || event.time.toString()]
-    const last = this.#last
-    const { meta } = event
-    let isSame = last.index >= 0
-    let at = 0
-    for (const key in meta) {
-      const value = meta[key]
-      if (value === undefined) continue
-      if (last.meta[at] !== key) isSame = false
-      at++
-      values.push(value)
+    const recent = this.#recent
+    for (let i = 0; i < recent.length; i++) {
+      const shape = recent[i] as EventShape
+      const values = this.#valuesOf(event, shape)
+      if (values === undefined) continue
+      if (i > 0) this.#moveUp(i)
+      return JSON.stringify(values)
     }
-    isSame = isSame && at === last.meta.length
-    const parsedCount =
-      this.#parsedKeys.length === 0 ? 0 : pick(event.parsed, this.#parsedKeys, values)
-    const enrichedCount = pick(event.enriched, this.#enrichedKeys, values)
-    // Which of the picked keys were there is part of the shape, and told by its absent keys.
-    if (
-      !isSame ||
-      !hasKeys(event.parsed, last.parsed, parsedCount) ||
-      !hasKeys(event.enriched, last.enriched, enrichedCount)
-    ) {
-      const shape = this.#shapeOf(event)
-      if (!shape) return undefined
-      this.#last = shape
-    }
-    values[0] = this.#last.index
-    return JSON.stringify(values)
+    const shape = this.#shapeOf(event)
+    if (!shape) return undefined
+    recent.unshift(shape)
+    if (recent.length > recentShapes) recent.pop()
+    return JSON.stringify(this.#valuesOf(event, shape))
   }
 
   /** The event again, as far as it was needed; its line and times are gone. */
   unpack(packed: PackedEvent, mode: TimeMode): Event {
-    const values = JSON.parse(packed) as [number, string, ...string[]]
+    const values = JSON.parse(packed) as [number, string, ...(string | 0)[]]
     const shape = this.#shapes.get(values[0])
     if (!shape) throw new Error('packed by another packer')
     const event = new Event(eventKind.log, mode, this.#noLine, noTime)
     event.marshaledTime = values[1]
     let at = 2
-    for (const key of shape.meta) event.meta[key] = values[at++] as string
-    for (const key of shape.parsed) event.parsed[key] = values[at++] as string
-    for (const key of shape.enriched) event.enriched[key] = values[at++] as string
+    const next = () => {
+      const value = values[at++] as string | 0
+      return value === 0 ? (shape.usual[at - 3] as string) : value
+    }
+    for (const key of shape.meta) event.meta[key] = next()
+    for (const key of shape.parsed) event.parsed[key] = next()
+    for (const key of shape.enriched) event.enriched[key] = next()
     return event
+  }
+
+  /** What is packed of an event of that shape; undefined when it is of another. */
+  #valuesOf(event: Event, shape: EventShape): (string | number)[] | undefined {
+    const { meta } = event
+    const { usual } = shape
+    const values: (string | number)[] = [shape.index, event.marshaledTime || event.time.toString()]
+    let at = 0
+    for (const key in meta) {
+      const value = meta[key]
+      if (value === undefined) continue
+      if (shape.meta[at] !== key) return undefined
+      values.push(value === usual[at] ? 0 : value)
+      at++
+    }
+    if (at !== shape.meta.length) return undefined
+    if (!pick(event.parsed, this.#parsedKeys, shape.parsed, usual, values)) return undefined
+    if (!pick(event.enriched, this.#enrichedKeys, shape.enriched, usual, values)) return undefined
+    return values
+  }
+
+  #moveUp(index: number): void {
+    const recent = this.#recent
+    const shape = recent[index] as EventShape
+    for (let i = index; i > 0; i--) recent[i] = recent[i - 1] as EventShape
+    recent[0] = shape
   }
 
   #shapeOf(event: Event): EventShape | undefined {
@@ -111,8 +138,15 @@ export class EventPacker {
     if (known) return known
     const count = this.#byNames.size
     if (count >= mostShapes) return undefined
-    const shape = { index: this.#number + count * mostPackers, meta, parsed, enriched }
-    this.#shapes.set(shape.index, shape)
+    const index = this.#number + count * mostPackers
+    const values = [
+      ...meta.map((key) => event.meta[key]),
+      ...parsed.map((key) => event.parsed[key]),
+      ...enriched.map((key) => event.enriched[key]),
+    ]
+    const usual = values.map((value = '') => (value.length > longestUsual ? '' : detached(value)))
+    const shape = { index, meta, parsed, enriched, usual }
+    this.#shapes.set(index, shape)
     this.#newShapes.push(shape)
     this.#byNames.set(names, shape)
     return shape
@@ -131,21 +165,22 @@ export class EventPacker {
   }
 }
 
-/** Appends the values that are there, and counts them. */
-function pick(from: TextDict, keys: readonly string[], values: (string | number)[]): number {
+/** Appends the values of the keys that are there; false when these are not the names expected. */
+function pick(
+  from: TextDict,
+  keys: readonly string[],
+  names: readonly string[],
+  usual: readonly string[],
+  values: (string | number)[],
+): boolean {
   let count = 0
   for (let i = 0; i < keys.length; i++) {
-    const value = from[keys[i] as string]
+    const key = keys[i] as string
+    const value = from[key]
     if (value === undefined) continue
-    values.push(value)
+    if (names[count] !== key) return false
     count++
+    values.push(value === usual[values.length - 2] ? 0 : value)
   }
-  return count
-}
-
-/** Whether the keys that were picked are exactly these. */
-function hasKeys(from: TextDict, keys: readonly string[], count: number): boolean {
-  if (keys.length !== count) return false
-  for (let i = 0; i < count; i++) if (from[keys[i] as string] === undefined) return false
-  return true
+  return count === names.length
 }

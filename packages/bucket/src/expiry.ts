@@ -1,6 +1,7 @@
 import { Instant, timeMode } from '@tocsin/model'
 import type { Bucket } from './bucket.ts'
-import type { KeyGroup, ScenarioState } from './scenario-state.ts'
+import type { KeyGroup } from './key-group.ts'
+import type { ScenarioState } from './scenario-state.ts'
 
 /**
  * Whether a bucket has ended by this time: live exactly when its lifetime is over, in replay just
@@ -28,9 +29,9 @@ export function expiryOf(bucket: Bucket, state: ScenarioState): Instant {
  * longest. A few at a time, so that no single event pays for many.
  */
 export function evictionCandidates(group: KeyGroup): Bucket[] {
-  const wanted = Math.max(1, group.buckets.size >> 6)
+  const wanted = Math.max(1, group.size >> 6)
   const oldest: Bucket[] = []
-  for (const bucket of group.buckets.values()) {
+  for (const bucket of group.buckets()) {
     oldest.push(bucket)
     if (oldest.length === 4 * wanted) break
   }

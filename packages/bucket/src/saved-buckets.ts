@@ -58,7 +58,7 @@ interface SavedEvent {
 export function saveBuckets(states: readonly ScenarioState[]): SavedBuckets {
   const owned = new Map<number, Bucket[]>()
   for (const group of new Set(states.map((state) => state.group))) {
-    for (const bucket of group.buckets.values()) {
+    for (const bucket of group.buckets()) {
       const list = owned.get(bucket.owner)
       if (list) list.push(bucket)
       else owned.set(bucket.owner, [bucket])

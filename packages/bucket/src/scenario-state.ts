@@ -1,8 +1,8 @@
 import { Blackhole } from './blackhole.ts'
-import type { Bucket } from './bucket.ts'
 import { ScenarioCounts } from './bucket-metrics.ts'
 import { bucketTypes } from './bucket-types.ts'
 import type { Keeping } from './event-keeper.ts'
+import type { KeyGroup } from './key-group.ts'
 import { queueLimit, unlimited } from './queue.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -26,18 +26,6 @@ export const defaultLimits: BucketLimits = {
   queueLength: 1_000,
   distinctValues: 10_000,
   replayPurge: 100_000,
-}
-
-/**
- * The buckets under one key: scenarios of the same name and filter share theirs, and then the one
- * that made a bucket rules it.
- */
-export class KeyGroup {
-  readonly buckets = new Map<string, Bucket>()
-  /** Whether several scenarios pour here. */
-  isShared = false
-  /** Live: when to look for buckets that have ended. */
-  sweepAtMs = Number.POSITIVE_INFINITY
 }
 
 /** A scenario at work: its settings as plain numbers, its buckets and counts. */
