@@ -85,9 +85,13 @@ export class ContextSet {
     const { variables, expression } = rule
     const given = variables.map((variable) => (variable === 'evt' ? event : this.#others[variable]))
     try {
-      for (const text of contextTexts(expression.evaluate(...given), expression.type)) {
-        if (text !== '') values.add(text)
+      const result = expression.evaluate(...given)
+      // Most of them are a text of Meta.
+      if (typeof result === 'string') {
+        if (result !== '') values.add(result)
+        return
       }
+      for (const text of contextTexts(result, expression.type)) if (text !== '') values.add(text)
     } catch (error) {
       failures.note('', `context ${name}`, rule, reasonOf(error))
     }

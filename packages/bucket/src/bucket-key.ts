@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Instant } from '@tocsin/model'
 
 /** The public name of a bucket: its scenario and partition, as hex SHA-1. Cold: made when shown. */
 export function formatMapkey(filterText: string, groupValue: string, name: string): string {
-  return createHash('sha1').update(`${filterText}\0${groupValue}\0${name}`).digest('hex')
+  return hash('sha1', `${filterText}\0${groupValue}\0${name}`)
 }
 
 /**
@@ -11,12 +11,10 @@ export function formatMapkey(filterText: string, groupValue: string, name: strin
  * one. `serial` counts the buckets of a store.
  */
 export function formatBucketId(mapkey: string, serial: number, first: Instant | undefined): string {
-  const text = `${mapkey}\0${serial}\0${first?.toString() ?? ''}`
-  const bytes = createHash('sha1').update(text).digest().subarray(0, 16)
+  const digest = hash('sha1', `${mapkey}\0${serial}\0${first?.toString() ?? ''}`)
   // Version 8: made by a rule of its own (RFC 9562).
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = bytes.toString('hex')
+  const variant = ((Number.parseInt(digest.charAt(16), 16) & 0x3) | 0x8).toString(16)
+  const hex = `${digest.slice(0, 12)}8${digest.slice(13, 16)}${variant}${digest.slice(17, 32)}`
   return [
     hex.slice(0, 8),
     hex.slice(8, 12),

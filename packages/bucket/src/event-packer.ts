@@ -37,6 +37,12 @@ const recentShapes = 6
 /** Up to this length a value may be a usual one. */
 const longestUsual = 64
 
+/** Functions that fill events are kept for so many shapes: logs cannot drive up their number. */
+const mostFillers = 256
+
+type PackedValues = [shape: number, time: string, ...values: (string | 0)[]]
+type Filler = (event: Event, values: PackedValues) => void
+
 const noTime = new Instant(0)
 
 /** So many packers, one a thread, can number their shapes apart. */
@@ -55,6 +61,7 @@ export class EventPacker {
   /** Shapes that nobody was told of yet. */
   #newShapes: EventShape[] = []
   readonly #byNames = new Map<string, EventShape>()
+  readonly #fillers = new Map<number, Filler>()
   readonly #noLine: Line
   /** The last seen first. */
   readonly #recent: EventShape[] = []
@@ -87,19 +94,17 @@ export class EventPacker {
 
   /** The event again, as far as it was needed; its line and times are gone. */
   unpack(packed: PackedEvent, mode: TimeMode): Event {
-    const values = JSON.parse(packed) as [number, string, ...(string | 0)[]]
+    const values = JSON.parse(packed) as PackedValues
     const shape = this.#shapes.get(values[0])
     if (!shape) throw new Error('packed by another packer')
+    let fill = this.#fillers.get(shape.index)
+    if (!fill) {
+      fill = compileFiller(shape)
+      if (this.#fillers.size < mostFillers) this.#fillers.set(shape.index, fill)
+    }
     const event = new Event(eventKind.log, mode, this.#noLine, noTime)
     event.marshaledTime = values[1]
-    let at = 2
-    const next = () => {
-      const value = values[at++] as string | 0
-      return value === 0 ? (shape.usual[at - 3] as string) : value
-    }
-    for (const key of shape.meta) event.meta[key] = next()
-    for (const key of shape.parsed) event.parsed[key] = next()
-    for (const key of shape.enriched) event.enriched[key] = next()
+    fill(event, values)
     return event
   }
 
@@ -163,6 +168,24 @@ export class EventPacker {
   adoptShapes(shapes: readonly EventShape[]): void {
     for (const shape of shapes) this.#shapes.set(shape.index, shape)
   }
+}
+
+/**
+ * Gives an event the values of its shape. It is generated, as only names that stand in the code keep
+ * dictionaries on shared hidden classes; they enter it as JSON strings only.
+ */
+function compileFiller({ meta, parsed, enriched, usual }: EventShape): Filler {
+  const places = [
+    ...meta.map((key) => ['meta', key]),
+    ...parsed.map((key) => ['parsed', key]),
+    ...enriched.map((key) => ['enriched', key]),
+  ]
+  const stores = places.map(([dict, key], i) => {
+    const value = `values[${i + 2}] === 0 ? usual[${i}] : values[${i + 2}]`
+    return `event.${dict}[${JSON.stringify(key)}] = ${value}`
+  })
+  const body = `"use strict"\nreturn (event, values) => {\n${stores.join('\n')}\n}`
+  return new Function('usual', body)(usual) as Filler
 }
 
 /** Appends the values of the keys that are there; false when these are not the names expected. */

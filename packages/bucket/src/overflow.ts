@@ -43,7 +43,7 @@ export function buildOverflow(
   const scope = sources.values().next().value?.scope ?? ''
   const shared = {
     message: formatMessage(alertFacts, scope, [...sources.keys()]),
-    events: facts.events.map(alertEvent),
+    events: alertEvents(facts.events),
     meta: context(facts.events),
   }
   const alerts = Array.from(
@@ -79,14 +79,23 @@ export function buildOverflow(
   }
 }
 
-function alertEvent(event: Event): AlertEvent {
-  const meta: MetaItem[] = []
-  for (const key in event.meta) {
-    const value = event.meta[key]
-    if (value !== undefined) meta.push({ key, value })
-  }
-  meta.sort((a, b) => compareBytewise(a.key, b.key))
-  return { timestamp: event.marshaledTime || event.time.toString(), meta }
+/** The events of one alert mostly have the same keys, which then are put in order once. */
+function alertEvents(events: readonly Event[]): AlertEvent[] {
+  let keys: readonly string[] = []
+  let order: readonly string[] = []
+  return events.map((event) => {
+    const own = Object.keys(event.meta)
+    if (own.length !== keys.length || own.some((key, i) => key !== keys[i])) {
+      keys = own
+      order = own.toSorted(compareBytewise)
+    }
+    const meta: MetaItem[] = []
+    for (const key of order) {
+      const value = event.meta[key]
+      if (value !== undefined) meta.push({ key, value })
+    }
+    return { timestamp: event.marshaledTime || event.time.toString(), meta }
+  })
 }
 
 /** Order of the UTF-8 bytes, which for texts beyond U+FFFF is not that of UTF-16. */

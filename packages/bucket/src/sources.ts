@@ -24,11 +24,15 @@ export function readSources(
 ): Map<string, Source> {
   const sources = new Map<string, Source>()
   let seen: string | undefined
+  let lastIp: string | undefined
   for (const event of events) {
-    const found =
-      event.kind === eventKind.overflow
-        ? overflowSources(event, scope, warn)
-        : [logSource(event, scope, warn)]
+    const isOverflow = event.kind === eventKind.overflow
+    const { source_ip: ip } = event.meta
+    const isKnownIp = ip !== undefined && ip === lastIp
+    const found = isOverflow
+      ? overflowSources(event, scope, warn)
+      : [logSource(event, scope, warn, isKnownIp)]
+    if (!isOverflow) lastIp = ip
     for (const source of found) {
       if (seen !== undefined && source.scope !== seen) {
         throw new SourceError(`events of different scopes, ${seen} and ${source.scope}`)
@@ -47,7 +51,8 @@ function createSource(scope: string, value: string): Source {
   }
 }
 
-function logSource(event: Event, scope: Scope, warn: SourceWarning): Source {
+/** @param isKnownIp Whether the address of the event was found to be one before. */
+function logSource(event: Event, scope: Scope, warn: SourceWarning, isKnownIp: boolean): Source {
   if (scope.type !== 'Ip' && scope.type !== 'Range') {
     return createSource(scope.type, scopeValue(scope, event))
   }
@@ -55,7 +60,9 @@ function logSource(event: Event, scope: Scope, warn: SourceWarning): Source {
   if (ip === undefined || ip === '') {
     throw new SourceError(`the scope ${scope.type} needs evt.Meta.source_ip, which is not set`)
   }
-  if (!parseAddress(ip)) throw new SourceError(`source_ip "${ip}" is not an address`)
+  if (!isKnownIp && !parseAddress(ip)) {
+    throw new SourceError(`source_ip "${ip}" is not an address`)
+  }
   const range = networkOf(event.meta.SourceRange ?? '')
   const source = createSource(scope.type, ip)
   if (scope.type === 'Range') source.value = scope.expression ? scopeValue(scope, event) : range
