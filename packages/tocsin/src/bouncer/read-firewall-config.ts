@@ -190,8 +190,11 @@ function readNftables(
     if (!map) continue
     const inner = new Reader(map, problems, `nftables.ipv${family}`)
     if (inner.map.boolean('enabled') === false) off.push(family)
-    priority ??= inner.map.integer('priority')
-    inner.inert(['set-only'], 'Tocsin keeps a table of its own, with its rules')
+    const own = inner.map.integer('priority')
+    priority ??= own
+    if (inner.map.boolean('set-only')) {
+      inner.inert(['set-only'], 'Tocsin keeps a table of its own, with its rules')
+    }
     inner.map.text('table')
     inner.map.text('chain')
     inner.map.finish()
@@ -242,17 +245,11 @@ function readLogLevel(reader: Reader): FirewallSettings['logLevel'] {
   }
 }
 
-/** Keys that only Tocsin has. */
-function readOwn(
-  reader: Reader,
-  problems: Problems,
-): Pick<
-  FirewallSettings,
-  'allow' | 'capacity' | 'established' | 'ipv6PrefixLength' | 'staleAfterMs' | 'table' | 'whenStale'
-> {
+/** Keys that only Tocsin has; what is not there is left to the defaults. */
+function readOwn(reader: Reader, problems: Problems): Partial<FirewallSettings> {
   const base = defaultFirewallSettings
   const section = reader.map.map('tocsin')
-  if (!section) return base
+  if (!section) return {}
   const own = new Reader(section, problems, 'tocsin')
   const { ranges, wrong } = readRanges(own.texts('allow') ?? [])
   for (const text of wrong) own.fault('allow', `must hold addresses and ranges, not "${text}"`)

@@ -1,8 +1,9 @@
-import { isInStep, type Verification } from '@tocsin/bouncer'
+import { EnforcerError, isInStep, type Verification } from '@tocsin/bouncer'
 import { defaultStateDirectory } from '@tocsin/config'
 import { formatProblem, Problems } from '@tocsin/diagnostic'
 import { parseDurationWithDays } from '@tocsin/model'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { createEnforcer } from '../bouncer/create-enforcer.ts'
 import {
   defaultFirewallSettings,
   type FirewallMode,
@@ -39,6 +40,7 @@ export function bouncerCommand(streams: Streams): Command {
   const bouncer = new Command('bouncer').description('enforce decisions on this machine')
   bouncer.addCommand(firewallCommand(streams))
   bouncer.addCommand(verifyCommand(streams))
+  bouncer.addCommand(clearCommand(streams))
   return bouncer
 }
 
@@ -110,6 +112,26 @@ function verifyCommand(streams: Streams): Command {
           : formatVerification(verification),
       )
       if (!isInStep(verification)) throw new CommandError('', 1)
+    })
+}
+
+function clearCommand(streams: Streams): Command {
+  return new Command('clear')
+    .description('take away every ban, rule and set that a firewall bouncer made here')
+    .option('-c, --config <file>', 'crowdsec-firewall-bouncer.yaml')
+    .addOption(new Option('--mode <mode>', 'what enforced').choices(firewallModes))
+    .action(async (options: Pick<FirewallOptions, 'config' | 'mode'>) => {
+      await using enforcer = createEnforcer(settingsOf(options, streams), streams.stdout)
+      try {
+        await enforcer.removeAll()
+      } catch (error) {
+        if (!(error instanceof EnforcerError)) throw error
+        throw new CommandError(error.message)
+      }
+      await writeText(
+        streams.stdout,
+        `nobody is kept out by ${enforcer.name} any more; a bouncer that runs, or is started, bans again\n`,
+      )
     })
 }
 
