@@ -63,7 +63,7 @@ suite('what a Local API comes back from by itself', { concurrency: false }, asyn
   test('the disk is full, then it is not', { timeout: 120_000 }, async (t) => {
     await using folder = await TemporaryFolder.create('full')
     try {
-      await run('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder.folder])
+      await run('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', folder.folder])
     } catch {
       const reason = 'a small disk to fill needs the right to mount one'
       console.error(`disk full: skipped, ${reason}`)
@@ -76,7 +76,7 @@ suite('what a Local API comes back from by itself', { concurrency: false }, asyn
       await using running = load.start(lapi, machine, 2)
       await waitFor('some alerts are taken', () => load.acknowledged.size > 10)
       // Fails when the disk is full, as it shall.
-      await writeFile(folder.path('ballast'), Buffer.alloc(8_000_000)).catch(() => {})
+      await writeFile(folder.path('ballast'), Buffer.alloc(32_000_000)).catch(() => {})
       await waitFor('alerts are refused', () => (load.failures.get('500') ?? 0) > 3)
       const known = load.acknowledged.keys().next().value ?? ''
       const asked = await lapi.request('GET', `/v1/decisions?ip=${known}`, { headers: bouncer })
