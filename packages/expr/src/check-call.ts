@@ -63,12 +63,12 @@ export function checkMethod(context: CheckContext, node: MethodAst, object: Ir):
 }
 
 function callDeclared(context: CheckContext, node: CallAst, declared: FunctionDeclaration): Ir {
-  const { name, type, isPure, isReadOnly } = declared
+  const { name, type, isPure, isReadOnly, revision } = declared
   const args = checkArguments(context, { node, name }, type, node.args)
   if (!args) return poison(node)
   const effect: Effect = isPure ? 'pure' : isReadOnly === true ? 'reads' : 'writes'
   const callee = declared.call as AnyFunction
-  const shape = { op: 'call', name, callee, args, effect } as const
+  const shape = { op: 'call', name, callee, args, effect, ...(revision && { revision }) } as const
   return makeIr(shape, type.result, node, canResultBeNil(type.result))
 }
 

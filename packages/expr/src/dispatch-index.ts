@@ -1,7 +1,7 @@
 import type { Requirement } from './requirement.ts'
 import type { GatedRule } from './text-gate.ts'
 import { TextGates } from './text-gates.ts'
-import { isBetter, type TextRequirement } from './text-requirement.ts'
+import { type TextRequirement, type TextTest, worthOf } from './text-requirement.ts'
 
 /** Below this many there is nothing to gain by asking another question. */
 const smallLeaf = 2
@@ -54,10 +54,11 @@ export class DispatchIndex {
 
   /** @param rules By their number; one that requires nothing is always a candidate. */
   constructor(rules: readonly IndexedRequirements[]) {
+    const popularity = placePopularity(rules)
     const indexed = rules.map(({ requirements, textRequirements = [] }, index) => ({
       index,
       asked: readable(requirements),
-      text: bestOf(textRequirements),
+      text: bestOf(textRequirements, popularity),
     }))
     const places = new Set<string>()
     this.#root = build(indexed, places, new Set(), 0)
@@ -103,10 +104,33 @@ class RuleMarks {
   }
 }
 
-function bestOf(requirements: readonly TextRequirement[]): TextRequirement | undefined {
-  let best: TextRequirement | undefined
-  for (const one of requirements) if (!best || isBetter(one, best)) best = one
-  return best
+/** How many rules ask for texts made of each place. */
+function placePopularity(rules: readonly IndexedRequirements[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { textRequirements = [] } of rules) {
+    for (const place of new Set(textRequirements.flat().map(placeName))) {
+      counts.set(place, (counts.get(place) ?? 0) + 1)
+    }
+  }
+  return counts
+}
+
+function placeName({ place }: TextTest): string {
+  return JSON.stringify(place)
+}
+
+/** Of those that are worth the same the one about a text that others ask for, too. */
+function bestOf(
+  requirements: readonly TextRequirement[],
+  popularity: ReadonlyMap<string, number>,
+): TextRequirement | undefined {
+  const ranked = requirements.map((tests) => ({
+    tests,
+    worth: worthOf(tests),
+    popularity: Math.min(...tests.map((test) => popularity.get(placeName(test)) ?? 0)),
+  }))
+  ranked.sort((a, b) => b.worth - a.worth || b.popularity - a.popularity)
+  return ranked[0]?.tests
 }
 
 /** What a rule accepts of a text. */
@@ -225,7 +249,7 @@ function leafOf(rules: readonly IndexedRule[]): Leaf {
   for (const { index, text } of rules) {
     for (const test of text ?? []) gated.push({ rule: index, test })
   }
-  const byPlace = Map.groupBy(gated, ({ test }) => JSON.stringify(test.place))
+  const byPlace = Map.groupBy(gated, ({ test }) => placeName(test))
   return {
     rules: rules.flatMap(({ index, text }) => (text ? [] : [index])),
     gates: [...byPlace.values()].map((group) => {

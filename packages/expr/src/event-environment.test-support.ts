@@ -98,6 +98,9 @@ export const files: Readonly<Record<string, readonly string[]>> = {
   long: Array.from({ length: 600 }, (_, i) => `Probe${i * 7}.php`),
 }
 
+/** The lines of the file `changing`. */
+export const changing: { lines: readonly string[] } = { lines: [] }
+
 const functions: ReadonlyMap<string, FunctionDeclaration> = new Map([
   pure('Lower', functionOf([stringType], stringType), (s: string) => s.toLowerCase()),
   pure('Upper', functionOf([stringType], stringType), (s: string) => s.toUpperCase()),
@@ -106,6 +109,18 @@ const functions: ReadonlyMap<string, FunctionDeclaration> = new Map([
     l.join(s),
   ),
   pure('Describe', functionOf([eventType], stringType), (event: Event) => event.stage),
+  [
+    'OneOf',
+    {
+      name: 'OneOf',
+      type: functionOf([stringType, stringType], boolType),
+      call: (text: string, name: string) =>
+        (name === 'changing' ? changing.lines : (files[name] ?? [])).includes(text),
+      isPure: false,
+      isReadOnly: true,
+      revision: () => changing.lines,
+    },
+  ],
   [
     'File',
     {

@@ -97,6 +97,8 @@ export type IrShape =
       readonly callee: AnyFunction
       readonly args: readonly Ir[]
       readonly effect: Effect
+      /** As the declaration has it. */
+      readonly revision?: () => unknown
     }
   /** Calls a function that a variable or a field holds. */
   | { readonly op: 'invoke'; readonly callee: Ir; readonly args: readonly Ir[] }

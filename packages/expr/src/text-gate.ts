@@ -17,6 +17,8 @@ export interface GatedRule {
 export class TextGate {
   readonly #read: (subject: unknown) => unknown
   readonly #rules: readonly GatedRule[]
+  /** Whether what is computed is the answer. */
+  readonly #isAnswer: boolean
   /** The tests whose literals may change, and those known. */
   readonly #listed: readonly TextTest[]
   readonly #known: (readonly string[] | undefined)[] = []
@@ -25,8 +27,10 @@ export class TextGate {
   /** @param rules One or more, whose tests are all of one text. */
   constructor(rules: readonly GatedRule[]) {
     this.#rules = rules
-    this.#read = (rules[0] as GatedRule).test.compile()
-    this.#listed = rules.flatMap(({ test }) => (test.isFixed ? [] : [test]))
+    const { test } = rules[0] as GatedRule
+    this.#read = test.compile()
+    this.#isAnswer = test.kind === 'accepts'
+    this.#listed = rules.flatMap((rule) => (rule.test.isFixed ? [] : [rule.test]))
   }
 
   /** Appends the rules that the subject may match, perhaps more than once. */
@@ -38,6 +42,7 @@ export class TextGate {
       // Whoever needs the text meets the same failure, and reports it.
       text = undefined
     }
+    if (this.#isAnswer && text === false) return
     if (typeof text === 'string') (this.#plan ?? this.#prepare()).collect(text, found)
     else for (const { rule } of this.#rules) found.push(rule)
   }

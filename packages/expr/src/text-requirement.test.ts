@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { DispatchIndex } from './dispatch-index.ts'
 import { compiled } from './evaluate.test-support.ts'
-import { createEvent } from './event-environment.test-support.ts'
+import { changing, createEvent } from './event-environment.test-support.ts'
 import type { Expression } from './expression.ts'
 
 /** `Upper(evt.Meta.a) contains X|Y or …`, one line for each requirement. */
@@ -14,6 +14,7 @@ function shown(text: string): string[] {
       tests
         .map((one) => {
           const of = `${one.isFixed ? '' : 'listed '}${one.reads.map((path) => path.join('.'))}`
+          if (one.kind === 'accepts') return `${of} accepts`
           return `${of} ${one.kind} ${one.literals()?.join('|')}`
         })
         .join(' or '),
@@ -22,16 +23,21 @@ function shown(text: string): string[] {
 
 suite('text requirements', () => {
   const required: Record<string, string[]> = {
-    "Lower(evt.Meta.a) contains 'x'": ['evt.Meta.a contains x'],
-    "Lower(evt.Meta.a) == 'x'": ['evt.Meta.a equals x'],
+    "Lower(evt.Meta.a) contains 'x'": ['evt.Meta.a contains x', 'evt.Meta.a accepts'],
+    "Lower(evt.Meta.a) == 'x'": ['evt.Meta.a equals x', 'evt.Meta.a accepts'],
     "evt.Meta.a contains Upper('x')": ['evt.Meta.a contains X'],
     "evt.Meta.a endsWith 'x' && evt.Meta.b matches '^(foo|bar)+$'": [
       'evt.Meta.a suffix x',
       'evt.Meta.b contains foo|bar',
+      'evt.Meta.b accepts',
     ],
     "evt.Meta.a contains 'x' || evt.Meta.a contains 'y'": ['evt.Meta.a contains x|y'],
+    "evt.Meta.a contains 'x' || Lower(evt.Meta.b) startsWith 'yesterday'": [
+      'evt.Meta.a contains x or evt.Meta.b prefix yesterday',
+    ],
+    // So short a literal stands in most texts.
     "evt.Meta.a contains 'x' || Lower(evt.Meta.b) startsWith 'y'": [
-      'evt.Meta.a contains x or evt.Meta.b prefix y',
+      'evt.Meta.a contains x or evt.Meta.b accepts',
     ],
     "evt.Meta.a == 'x' || evt.Meta.b contains 'y'": [
       'evt.Meta.a equals x or evt.Meta.b contains y',
@@ -46,8 +52,13 @@ suite('text requirements', () => {
     ],
     "let a = Lower(evt.Meta.a); a contains 'x' && a endsWith 'yy'": [
       'evt.Meta.a contains x',
+      'evt.Meta.a accepts',
       'evt.Meta.a suffix yy',
+      'evt.Meta.a accepts',
     ],
+    "not (evt.Meta.a matches '[0-9]')": ['evt.Meta.a accepts'],
+    'Lower(evt.Meta.a) startsWith evt.Meta.b': [],
+    "OneOf(evt.Meta.a, 'list') && evt.Type == 1": ['listed evt.Meta.a accepts'],
     "evt.Meta.a + evt.Meta.b contains 'x'": ['evt.Meta.a,evt.Meta.b contains x'],
     // What a requirement of a plain text says needs no saying again.
     "evt.Meta.a == 'x' && evt.Meta.b startsWith 'y'": [],
@@ -88,6 +99,7 @@ suite('an index by texts', () => {
       fc.tuple(text, operator, word).map(([t, o, w]) => `${t} ${o} '${w}'`),
       fc.tuple(text, operator).map(([t, o]) => `any(File('list'), {${t} ${o} #})`),
       fc.tuple(text, word, word).map(([t, v, w]) => `${t} in ['${v}', '${w}']`),
+      fc.tuple(text, word).map(([t, w]) => `OneOf(${t} + '${w}', 'list')`),
       fc.tuple(text, word).map(([t, w]) => `${t} matches '^${w.replace('.', '[.]')}|z$'`),
       fc.tuple(tie('bool'), tie('bool')).map(([a, b]) => `(${a} && ${b})`),
       fc.tuple(tie('bool'), tie('bool')).map(([a, b]) => `(${a} || ${b})`),
@@ -129,6 +141,21 @@ suite('an index by texts', () => {
     )
     fc.assert(law, { numRuns: 150 })
     assert.ok(spared > 500, `only ${spared} rules were spared`)
+  })
+
+  test('a truth that data decides is asked again when the data changes', () => {
+    const rule = compiled("OneOf(Lower(evt.Meta.a), 'changing')")
+    const index = indexOf([rule])
+    const collect = (a: string) => {
+      const found: number[] = []
+      index.collect(createEvent({ meta: { a } }), found)
+      return found.length
+    }
+    changing.lines = ['one']
+    assert.deepEqual([collect('ONE'), collect('two')], [1, 0])
+    changing.lines = ['two']
+    for (let i = 0; i < 300; i++) collect('')
+    assert.deepEqual([collect('ONE'), collect('two')], [0, 1])
   })
 
   test('texts without end do not fill the memory, and long ones are not remembered', () => {

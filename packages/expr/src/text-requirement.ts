@@ -7,9 +7,13 @@ import { type Bindings, bindingsOf, placeOf, readsOf } from './path.ts'
 import { changeOf, isDataList, isOfElement } from './search.ts'
 import { isStable } from './sharing.ts'
 
-/** A text an expression computes, compared with literals: `Upper(evt.Meta.http_path) contains '/ADMIN'`. */
+/**
+ * A text an expression computes, compared with literals: `Upper(evt.Meta.http_path) contains '/ADMIN'`.
+ * Or anything else that is told by one text (`accepts`), such as `RegexpInFile(evt.Meta.agent, '…')`:
+ * then what is computed is its truth.
+ */
 export interface TextTest {
-  readonly kind: 'equals' | 'contains' | 'prefix' | 'suffix'
+  readonly kind: 'equals' | 'contains' | 'prefix' | 'suffix' | 'accepts'
   /** Equal for texts that are computed alike by expressions of one environment. */
   readonly text: string
   /** The properties that lead to the one text it is made of; undefined when there are several. */
@@ -24,7 +28,7 @@ export interface TextTest {
   readonly isFixed: boolean
   /**
    * The literals, one of which has to be there: the same list as long as they are the same, and
-   * undefined when they cannot be told now.
+   * undefined when they cannot be told now. Of `accepts` none, but another list when data changed.
    */
   readonly literals: () => readonly string[] | undefined
 }
@@ -56,6 +60,11 @@ class TextReader {
 
   /** @param loop The `any` whose predicate the node belongs to. */
   read(node: Ir, loop: Loop | undefined): TextRequirement[] {
+    const requirements = this.#readLiterals(node, loop)
+    return loop ? requirements : [...requirements, ...this.#accepted(node)]
+  }
+
+  #readLiterals(node: Ir, loop: Loop | undefined): TextRequirement[] {
     switch (node.op) {
       case 'logical':
         return node.operator === '&&'
@@ -160,6 +169,22 @@ class TextReader {
     return [[{ kind, text, place, reads: readsOf(node), compile, isPlain, isFixed, literals }]]
   }
 
+  /** A part that takes some work and whose truth follows from one text, as that text itself. */
+  #accepted(operand: Ir): TextRequirement[] {
+    if (operand.op === 'logical' || operand.op === 'let' || operand.op === 'conditional') return []
+    const node = this.#inline(operand)
+    const place = this.#onlyPlaceOf(node)
+    const revisions: (() => unknown)[] = []
+    if (!place || node.type.kind !== 'bool' || !takesWork(node) || !isTold(node, revisions))
+      return []
+    const text = `accepts ${describeText(node)}`
+    const compile = () => generate(node, this.#variableCount)
+    const isFixed = revisions.length === 0
+    const literals = rememberRevisions(revisions)
+    const reads = readsOf(node)
+    return [[{ kind: 'accepts', text, place, reads, compile, isPlain: false, isFixed, literals }]]
+  }
+
   #onlyPlaceOf(node: Ir): readonly string[] | undefined {
     const places = new Map<string, readonly string[]>()
     const visit = (part: Ir): boolean => {
@@ -215,6 +240,45 @@ function changed(list: readonly unknown[], change: Change | undefined): string[]
   return texts.every((text) => typeof text === 'string') ? [...texts] : undefined
 }
 
+/** Whether asking again costs more than remembering. */
+function takesWork(node: Ir): boolean {
+  const isWork = node.op === 'call' || node.op === 'pattern' || node.op === 'search'
+  return isWork || partsOf(node).some(takesWork)
+}
+
+/** Whether it gives the same for the same text, as long as all revisions are the same. */
+function isTold(node: Ir, revisions: (() => unknown)[]): boolean {
+  switch (node.op) {
+    case 'call':
+      if (node.revision) revisions.push(node.revision)
+      else if (node.effect !== 'pure') return false
+      break
+    case 'local':
+    case 'let':
+    case 'optional':
+    case 'loop':
+    case 'invoke':
+    case 'send':
+    case 'environment':
+      return false
+    default:
+  }
+  return partsOf(node).every((part) => isTold(part, revisions))
+}
+
+/** An empty list, another one whenever a revision is another. */
+function rememberRevisions(revisions: readonly (() => unknown)[]): TextTest['literals'] {
+  let known = revisions.map((revision) => revision())
+  let token: readonly string[] = []
+  return () => {
+    if (revisions.some((revision, i) => revision() !== known[i])) {
+      known = revisions.map((revision) => revision())
+      token = []
+    }
+    return token
+  }
+}
+
 /** What cannot be computed is left to the expression, which will say so itself. */
 function attempt<T>(compute: () => T): T | undefined {
   try {
@@ -225,20 +289,29 @@ function attempt<T>(compute: () => T): T | undefined {
   }
 }
 
-/** Fewer texts to look at are better, then longer literals, as far as they are known at load. */
+/** Whether a requirement tells more rules apart than another, for what it costs. */
 export function isBetter(a: TextRequirement, b: TextRequirement): boolean {
-  if (a.length !== b.length) return a.length < b.length
-  return shortest(a) > shortest(b)
+  return worthOf(a) > worthOf(b)
 }
 
-function shortest(requirement: TextRequirement): number {
-  const lengths = requirement.map(({ kind, isFixed, literals }) => {
-    if (kind === 'equals') return 100
+/** Past this length a literal is no rarer. */
+const longEnough = 12
+/** What a line of a data file counts as, and a test that has to be evaluated. */
+const listedLength = 6
+const acceptedLength = 8
+/** What another text to look at costs, in letters. */
+const perTest = 3
+
+/** The shortest literal decides: the longer it is, the rarer. */
+export function worthOf(requirement: TextRequirement): number {
+  let worth = longEnough
+  for (const { kind, isFixed, literals } of requirement) {
+    if (kind === 'accepts') worth = Math.min(worth, acceptedLength)
     // A data file may not be there yet, and its lines are words.
-    const known = isFixed ? (literals() ?? []) : ['word']
-    return Math.min(100, ...known.map((literal) => literal.length))
-  })
-  return Math.min(...lengths)
+    else if (!isFixed) worth = Math.min(worth, listedLength)
+    else for (const literal of literals() ?? []) worth = Math.min(worth, literal.length)
+  }
+  return worth - perTest * (requirement.length - 1)
 }
 
 /** Tests of one kind about one text as one. */
@@ -247,7 +320,7 @@ function mergeTests(tests: readonly TextTest[]): TextTest[] {
   for (const group of Map.groupBy(tests, ({ kind, text }) => `${kind} ${text}`).values()) {
     const [first] = group
     if (!first) continue
-    if (group.length === 1) merged.push(first)
+    if (group.length === 1 || first.kind === 'accepts') merged.push(first)
     else {
       const isFixed = group.every((test) => test.isFixed)
       merged.push({ ...first, isFixed, literals: joinLiterals(group) })

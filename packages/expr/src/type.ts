@@ -79,6 +79,11 @@ export interface FunctionDeclaration {
    * afterwards; giving the same one again lets searches in it be indexed.
    */
   readonly isReadOnly?: boolean
+  /**
+   * Of a read-only function whose result follows from its arguments and from data that seldom
+   * changes: gives the same value as long as that data is the same. Lets results be remembered.
+   */
+  readonly revision?: () => unknown
 }
 
 /** What an expression may name. Variables become parameters of the compiled function, in order. */

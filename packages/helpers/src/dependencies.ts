@@ -27,6 +27,8 @@ export interface HelperDependencies {
 
 /** Data files by the name rules give them; undefined where there is no such file. */
 export interface DataFiles {
+  /** Another number whenever a file was loaded; files that never change need none. */
+  readonly revision?: number
   lines(name: string): readonly string[] | undefined
   /** Whether any regular expression of the file matches, unanchored. */
   matchesPattern(text: string, name: string): boolean | undefined

@@ -46,9 +46,15 @@ export class DataFiles {
   readonly #maps = new Map<string, MapFile>()
   readonly #bots = new Map<string, BotFile>()
   readonly #loaded = new Set<string>()
+  #revision = 0
 
   constructor(options: DataFilesOptions = {}) {
     this.#dns = options.dns
+  }
+
+  /** Another number whenever a file was loaded. */
+  get revision(): number {
+    return this.#revision
   }
 
   /** Reads a file of this machine, as the entry says. */
@@ -132,6 +138,7 @@ export class DataFiles {
   }
 
   #read(entry: DataFileEntry, source: SourceText, problems: Problems): void {
+    this.#revision++
     const found = new Problems()
     this.#readInto(entry, source, found)
     const { list } = found

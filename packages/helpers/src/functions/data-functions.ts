@@ -3,7 +3,7 @@ import { Duration, type TextDict } from '@tocsin/model'
 import type { Log } from '@tocsin/telemetry'
 import type { DataFiles, Stashes } from '../dependencies.ts'
 import { bool, dictOf, listOf, nil, string, strings, unknown } from '../types/types.ts'
-import { reading, writing } from './declare.ts'
+import { lookingUp, reading, writing } from './declare.ts'
 
 const noLines: readonly string[] = []
 const noRows: readonly TextDict[] = []
@@ -18,18 +18,21 @@ export function dataFunctions(
     log.error({ file: name }, 'an expression asked for a data file that is not loaded')
     return answer
   }
+  const revision = () => files?.revision
   return [
-    reading(
+    lookingUp(
       'File',
       [string],
       strings,
       (name: string) => files?.lines(name) ?? missing(name, noLines),
+      revision,
     ),
-    reading(
+    lookingUp(
       'RegexpInFile',
       [string, string],
       bool,
       (text: string, name: string) => files?.matchesPattern(text, name) ?? missing(name, false),
+      revision,
     ),
     reading(
       'FileMap',
@@ -37,11 +40,12 @@ export function dataFunctions(
       listOf(dictOf(string)),
       (name: string) => files?.rows(name) ?? missing(name, noRows),
     ),
-    reading(
+    lookingUp(
       'LookupFile',
       [string, string],
       string,
       (text: string, name: string) => files?.lookup(text, name) ?? missing(name, ''),
+      revision,
     ),
     reading(
       'MatchKnownBot',

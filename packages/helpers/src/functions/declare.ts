@@ -32,6 +32,17 @@ export function reading<Arguments extends readonly unknown[]>(
   return { ...writing(name, parameters, result, call, more), isReadOnly: true }
 }
 
+/** A reading function whose result follows from its arguments and from data of that revision. */
+export function lookingUp<Arguments extends readonly unknown[]>(
+  name: string,
+  parameters: readonly Type[],
+  result: Type,
+  call: Call<Arguments>,
+  revision: () => unknown,
+): FunctionDeclaration {
+  return { ...reading(name, parameters, result, call), revision }
+}
+
 /** A function that changes what other parts of an expression may read. */
 export function writing<Arguments extends readonly unknown[]>(
   name: string,
